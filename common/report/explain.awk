@@ -151,6 +151,8 @@ function mdoc_line(line)
 	gsub(/~/, "\\(ti", line)
 	gsub(/\^/, "\\(ha", line)
 	sub(/^ +/, "", line)
+	gsub(/[])%A-Za-z0-9][.?!] /, "&\n", line)
+	gsub(/ \n/, "\n", line)
 	if (line ~ /^\./)
 		line = "\\&" line
 	return line
