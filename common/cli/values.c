@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading option values: full strings, checked ranges, no locale. */
+
+#include "cli/values.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/range.h"
+#include "base/text.h"
+
+enum { MAX_PORT = 65535, MIN_TIMEOUT = 1, MAX_TIMEOUT = 600, HOURS_A_DAY = 24 };
+
+bool value_port(const char *text, int *port)
+{
+	size_t len = strspn(text, "0123456789");
+	long number;
+
+	if (len == 0 || len > 5 || text[len] != '\0')
+		return false;
+	number = strtol(text, NULL, 10);
+	if (number < 1 || number > MAX_PORT)
+		return false;
+	*port = (int)number;
+	return true;
+}
+
+/* A number from the first `len` octets. */
+static bool number_of(const char *text, size_t len, double *number)
+{
+	char copy[32];
+
+	if (len >= sizeof(copy))
+		return false;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return number_parse(copy, number);
+}
+
+bool value_timeout(const char *text, double *seconds, enum severity *state)
+{
+	size_t len = strcspn(text, ":");
+	double number;
+
+	if (!number_of(text, len, &number) || number < MIN_TIMEOUT || number > MAX_TIMEOUT)
+		return false;
+	if (text[len] == ':' && !severity_parse(text + len + 1, state))
+		return false;
+	*seconds = number;
+	return true;
+}
+
+bool value_tls_version(const char *text, enum tls_version *version)
+{
+	for (int v = TLS_1_0; v < TLS_VERSION_COUNT; v++) {
+		/* behind the `TLS` of the name */
+		if (strcmp(text, tls_version_name((enum tls_version)v) + 3) == 0) {
+			*version = (enum tls_version)v;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One half of a pair: days, hours or percent. */
+static bool lifetime_part(const char *text, size_t len, struct lifetime *lifetime)
+{
+	char unit = 'd';
+	double number;
+
+	if (len > 0 && strchr("dh%:", text[len - 1]) != NULL)
+		unit = text[--len];
+	if (!number_of(text, len, &number) || number < 0)
+		return false;
+	if (unit == '%') {
+		if (lifetime->have_percent || number > 100)
+			return false;
+		lifetime->have_percent = true;
+		lifetime->percent = number;
+		return true;
+	}
+	if (lifetime->have_days)
+		return false;
+	lifetime->have_days = true;
+	lifetime->days = unit == 'h' ? number / HOURS_A_DAY : number;
+	return true;
+}
+
+bool value_lifetime(const char *text, struct lifetime *lifetime)
+{
+	struct lifetime parsed = {0};
+	size_t len = strcspn(text, ",");
+
+	if (!lifetime_part(text, len, &parsed))
+		return false;
+	if (text[len] == ',' && !lifetime_part(text + len + 1, strlen(text + len + 1), &parsed))
+		return false;
+	*lifetime = parsed;
+	return true;
+}
+
+bool value_certificate(const char *text, struct lifetime *warn, struct lifetime *crit)
+{
+	struct lifetime first = {.have_days = true};
+	struct lifetime second = {.have_days = true};
+	size_t len = strcspn(text, ",");
+
+	if (!number_of(text, len, &first.days) || first.days < 0)
+		return false;
+	if (text[len] == ',' && (!number_parse(text + len + 1, &second.days) || second.days < 0))
+		return false;
+	*warn = first;
+	*crit = second;
+	return true;
+}
+
+bool value_require(struct arena *arena, const char *text, unsigned *require, const char **unknown)
+{
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} names[] = {
+		{"starttls", REQUIRE_STARTTLS},
+		{"staple", REQUIRE_STAPLE},
+		{"tls1.3", REQUIRE_TLS13},
+		{"ipv6", REQUIRE_IPV6},
+		{"dane", REQUIRE_DANE},
+		{"mta-sts", REQUIRE_MTA_STS},
+		{"tlsrpt", REQUIRE_TLSRPT},
+		{"dnssec", REQUIRE_DNSSEC},
+		{"requiretls", REQUIRE_REQUIRETLS},
+	};
+
+	for (;; text++) {
+		size_t len = strcspn(text, ",");
+		bool found = false;
+
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+			if (strlen(names[i].name) != len || memcmp(names[i].name, text, len) != 0)
+				continue;
+			*require |= names[i].bit;
+			found = true;
+		}
+		if (!found) {
+			*unknown = arena_copy(arena, text, len);
+			return false;
+		}
+		text += len;
+		if (*text == '\0')
+			return true;
+	}
+}
+
+bool value_state_rule(
+	struct arena *arena, const char *text, bool ignore, struct state_rule *rule)
+{
+	const char *equals = ignore ? NULL : strrchr(text, '=');
+	size_t len = equals == NULL ? strlen(text) : (size_t)(equals - text);
+	const char *at = memchr(text, '@', len);
+	struct state_rule parsed = {.ignore = ignore};
+	char *host;
+
+	if (!ignore && (equals == NULL || !severity_parse(equals + 1, &parsed.severity)))
+		return false;
+	parsed.id = arena_copy(arena, text, at == NULL ? len : (size_t)(at - text));
+	if (at != NULL) {
+		host = arena_copy(arena, at + 1, len - (size_t)(at + 1 - text));
+		for (char *p = host; *p != '\0'; p++)
+			*p = text_lower(*p);
+		if (*host == '\0')
+			return false;
+		parsed.host = host;
+	}
+	if (*parsed.id == '\0')
+		return false;
+	*rule = parsed;
+	return true;
+}

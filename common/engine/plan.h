@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAIL_TLS_ENGINE_PLAN_H
+#define MAIL_TLS_ENGINE_PLAN_H
+
+/*
+ * What the engine is told: where to connect and what to say. Made by cli/settings.c; holds no
+ * threshold and no opinion. All strings outlive the run.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/trace.h"
+#include "facts.h"
+#include "wire/protocol.h"
+
+enum {
+	PLAN_MAX_ADDRESSES = 8, /* of one host, from a look-up */
+	PLAN_MAX_TYPED_ADDRESSES = 64
+};
+
+struct plan {
+	const char *host;    /* ASCII name, address literal, or path of a UNIX socket */
+	const char *display;
+	const char *const *addresses; /* typed literals or the path: no look-up */
+	size_t address_count;
+	int family; /* AF_UNSPEC, AF_INET, AF_INET6: what is tested */
+	int port;
+	const struct protocol *protocol;
+	bool implicit_tls;
+	bool ehlo_after_tls;
+	bool proxy_header;          /* PROXY v1 before the dialogue */
+	const char *ehlo_name;      /* NULL: this host's name */
+	const char *server_name;    /* SNI, NULL: none */
+	const char *source_address; /* literal, NULL: the kernel's choice */
+	const char *tls_priority;   /* NULL: made from min_tls */
+	enum tls_version min_tls;
+	const char *client_cert, *client_key; /* PEM files, both or none */
+	int64_t started;  /* monotonic, microseconds */
+	int64_t deadline; /* of the whole run */
+	const struct trace *trace;
+};
+
+#endif

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * TLS by GnuTLS, one step at a time. Nothing is verified here: the chain goes to the facts as it was
+ * sent. The pull function buffers, which saves a system call for each record, and notes the first
+ * octets, which tell plaintext from TLS when a handshake fails.
+ */
+
+#include "engine/tls.h"
+
+#include <errno.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "wire/cert.h"
+
+enum {
+	TLS_INPUT_SIZE = 16 * 1024,
+	TLS_MAX_HANDSHAKE_MESSAGE = 64 * 1024,
+	TLS_MAX_HANDSHAKE_OCTETS = 256 * 1024, /* all that a peer may send before it is done */
+	TLS_FIRST_OCTETS = 120
+};
+
+struct tls_context {
+	gnutls_priority_t main_offer;
+	gnutls_priority_t legacy_offer; /* NULL: the library may not offer it */
+	gnutls_certificate_credentials_t credentials;
+	bool have_client_cert;
+};
+
+struct tls {
+	int fd;
+	gnutls_session_t session;
+	bool up;
+	bool broken;
+	bool have_client_cert;
+	size_t received; /* octets from the descriptor during the handshake */
+	char first[TLS_FIRST_OCTETS];
+	size_t first_len;
+	char *input;
+	size_t input_start, input_end;
+};
+
+/*
+ * As a current sender offers it. X25519 first: the cheapest key share; P-256 beside it as GnuTLS sends
+ * one of each family, which saves a HelloRetryRequest.
+ */
+#define OFFER_GROUPS                                                                               \
+	":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:+GROUP-SECP521R1"             \
+	":+GROUP-X448:+GROUP-FFDHE2048:+GROUP-FFDHE3072:+GROUP-FFDHE4096"
+
+static const char *offer_for(enum tls_version oldest)
+{
+	static const char *const offers[TLS_VERSION_COUNT] = {
+		[TLS_1_0] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1.0"
+			OFFER_GROUPS,
+		[TLS_1_1] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1" OFFER_GROUPS,
+		[TLS_1_2] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" OFFER_GROUPS,
+		[TLS_1_3] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" OFFER_GROUPS,
+	};
+
+	return offers[oldest];
+}
+
+static const char legacy_offer[] = "NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:+3DES-CBC:+SIGN-ALL"
+				   OFFER_GROUPS;
+
+/* A system-wide policy removes versions without an error: the list is the truth. */
+static bool offers_legacy(gnutls_priority_t priority)
+{
+	const unsigned *versions = NULL;
+	int count = gnutls_priority_protocol_list(priority, &versions);
+
+	for (int i = 0; i < count; i++)
+		if (versions[i] == GNUTLS_TLS1_0 || versions[i] == GNUTLS_TLS1_1)
+			return true;
+	return false;
+}
+
+static bool make_offers(struct tls_context *context, struct arena *arena, const struct plan *plan,
+	const char **why)
+{
+	const char *offer =
+		plan->tls_priority != NULL ? plan->tls_priority : offer_for(plan->min_tls);
+	const char *position = offer;
+
+	if (gnutls_priority_init2(&context->main_offer, offer, &position, 0) != 0) {
+		context->main_offer = NULL;
+		*why = arena_printf(arena, "--tls-priority: not understood from: %s", position);
+		return false;
+	}
+	if (gnutls_priority_init2(&context->legacy_offer, legacy_offer, NULL, 0) != 0)
+		context->legacy_offer = NULL;
+	if (context->legacy_offer != NULL && !offers_legacy(context->legacy_offer)) {
+		gnutls_priority_deinit(context->legacy_offer);
+		context->legacy_offer = NULL;
+	}
+	return true;
+}
+
+static bool load_client_cert(struct tls_context *context, struct arena *arena,
+	const struct plan *plan, const char **why)
+{
+	int rc;
+
+	if (plan->client_cert == NULL)
+		return true;
+	rc = gnutls_certificate_set_x509_key_file(
+		context->credentials, plan->client_cert, plan->client_key, GNUTLS_X509_FMT_PEM);
+	context->have_client_cert = rc >= 0;
+	if (rc < 0)
+		*why = arena_printf(arena, "client certificate %s with key %s: %s",
+			plan->client_cert, plan->client_key, gnutls_strerror(rc));
+	return rc >= 0;
+}
+
+struct tls_context *tls_context_new(
+	struct arena *arena, const struct plan *plan, const char **why)
+{
+	struct tls_context *context = arena_alloc(arena, sizeof(*context));
+
+	if (gnutls_certificate_allocate_credentials(&context->credentials) != 0) {
+		*why = "out of memory";
+		return NULL;
+	}
+	if (make_offers(context, arena, plan, why) && load_client_cert(context, arena, plan, why))
+		return context;
+	tls_context_free(context);
+	return NULL;
+}
+
+void tls_context_free(struct tls_context *context)
+{
+	if (context == NULL)
+		return;
+	if (context->main_offer != NULL)
+		gnutls_priority_deinit(context->main_offer);
+	if (context->legacy_offer != NULL)
+		gnutls_priority_deinit(context->legacy_offer);
+	gnutls_certificate_free_credentials(context->credentials);
+}
+
+bool tls_context_has_legacy(const struct tls_context *context)
+{
+	return context->legacy_offer != NULL;
+}
+
+static void note_first(struct tls *tls, const char *data, size_t len)
+{
+	size_t room = sizeof(tls->first) - tls->first_len;
+
+	memcpy(tls->first + tls->first_len, data, len < room ? len : room);
+	tls->first_len += len < room ? len : room;
+}
+
+static ssize_t pull(gnutls_transport_ptr_t owner, void *data, size_t size)
+{
+	struct tls *tls = owner;
+	size_t have = tls->input_end - tls->input_start;
+
+	if (have == 0) {
+		ssize_t n = recv(tls->fd, tls->input, TLS_INPUT_SIZE, 0);
+
+		if (n <= 0)
+			return n;
+		note_first(tls, tls->input, (size_t)n);
+		tls->received += (size_t)n;
+		tls->input_start = 0;
+		tls->input_end = have = (size_t)n;
+	}
+	if (size > have)
+		size = have;
+	memcpy(data, tls->input + tls->input_start, size);
+	tls->input_start += size;
+	return (ssize_t)size;
+}
+
+/* recv() has set errno; without this GnuTLS would ask the session for one of its own. */
+static int last_errno(gnutls_transport_ptr_t owner)
+{
+	(void)owner;
+	return errno;
+}
+
+static ssize_t push(
+	gnutls_transport_ptr_t owner, const giovec_t *pieces, int count)
+{
+	struct tls *tls = owner;
+	struct msghdr message = {
+		.msg_iov = (struct iovec *)pieces, .msg_iovlen = (size_t)count};
+
+	return sendmsg(tls->fd, &message, MSG_NOSIGNAL);
+}
+
+struct tls *tls_new(const struct tls_context *context, int fd, const char *server_name,
+	bool legacy, struct arena *arena)
+{
+	const unsigned flags =
+		GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS;
+	struct tls *tls = arena_alloc(arena, sizeof(*tls));
+
+	tls->fd = fd;
+	tls->input = arena_alloc(arena, TLS_INPUT_SIZE);
+	tls->have_client_cert = context->have_client_cert;
+	if (gnutls_init(&tls->session, flags) != 0)
+		return NULL;
+	if (gnutls_priority_set(tls->session,
+		    legacy ? context->legacy_offer : context->main_offer) != 0 ||
+		gnutls_credentials_set(
+			tls->session, GNUTLS_CRD_CERTIFICATE, context->credentials) != 0 ||
+		(server_name != NULL &&
+			gnutls_server_name_set(tls->session, GNUTLS_NAME_DNS, server_name,
+				strlen(server_name)) != 0)) {
+		gnutls_deinit(tls->session);
+		return NULL;
+	}
+	gnutls_handshake_set_max_packet_length(tls->session, TLS_MAX_HANDSHAKE_MESSAGE);
+	gnutls_transport_set_ptr(tls->session, tls);
+	gnutls_transport_set_pull_function(tls->session, pull);
+	gnutls_transport_set_vec_push_function(tls->session, push);
+	gnutls_transport_set_errno_function(tls->session, last_errno);
+	return tls;
+}
+
+void tls_free(struct tls *tls)
+{
+	if (tls == NULL)
+		return;
+	if (tls->up && !tls->broken)
+		gnutls_bye(tls->session, GNUTLS_SHUT_WR);
+	gnutls_deinit(tls->session);
+}
+
+/* Record types of TLS are 20 to 24; anything else in front is plaintext. */
+static bool first_is_plaintext(const struct tls *tls)
+{
+	return tls->first_len > 0 && (tls->first[0] < 20 || tls->first[0] > 24);
+}
+
+static enum io failed(struct tls *tls, struct fault *fault, int rc)
+{
+	const char *alert = NULL;
+
+	tls->broken = true;
+	fault->code = rc;
+	fault->detail = text_of(gnutls_strerror(rc));
+	if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED) {
+		fault->cause = CAUSE_ALERT;
+		fault->code = (int)gnutls_alert_get(tls->session);
+		alert = gnutls_alert_get_strname(gnutls_alert_get(tls->session));
+		fault->detail = text_of(alert == NULL ? "UNKNOWN" : alert);
+	} else if (rc == GNUTLS_E_PREMATURE_TERMINATION) {
+		fault->cause = first_is_plaintext(tls) ? CAUSE_PLAINTEXT : CAUSE_CLOSED;
+	} else if (rc == GNUTLS_E_HANDSHAKE_TOO_LARGE) {
+		fault->cause = CAUSE_CAP;
+	} else if (rc == GNUTLS_E_DH_PRIME_UNACCEPTABLE) {
+		fault->cause = CAUSE_WEAK_DH;
+	} else if (rc == GNUTLS_E_PULL_ERROR || rc == GNUTLS_E_PUSH_ERROR) {
+		fault->cause = CAUSE_RESET;
+		fault->code = errno;
+	} else {
+		fault->cause = first_is_plaintext(tls) ? CAUSE_PLAINTEXT : CAUSE_TLS;
+	}
+	if (fault->cause == CAUSE_PLAINTEXT)
+		fault->detail = (struct text){tls->first, tls->first_len};
+	return IO_FAILED;
+}
+
+enum io tls_handshake(struct tls *tls, struct fault *fault)
+{
+	int rc;
+
+	do {
+		rc = gnutls_handshake(tls->session);
+		if (tls->received > TLS_MAX_HANDSHAKE_OCTETS)
+			return failed(tls, fault, GNUTLS_E_HANDSHAKE_TOO_LARGE);
+	} while (rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED);
+	if (rc == GNUTLS_E_AGAIN)
+		return IO_AGAIN;
+	if (rc != 0)
+		return failed(tls, fault, rc);
+	tls->up = true;
+	return IO_DONE;
+}
+
+enum io tls_recv(struct tls *tls, char *data, size_t size, size_t *got, struct fault *fault)
+{
+	ssize_t n;
+
+	do {
+		n = gnutls_record_recv(tls->session, data, size);
+	} while (n == GNUTLS_E_INTERRUPTED || n == GNUTLS_E_WARNING_ALERT_RECEIVED);
+	if (n == GNUTLS_E_AGAIN)
+		return IO_AGAIN;
+	if (n == 0) {
+		fault->cause = CAUSE_CLOSED;
+		return IO_FAILED;
+	}
+	if (n < 0)
+		return failed(tls, fault, (int)n);
+	*got = (size_t)n;
+	return IO_DONE;
+}
+
+enum io tls_send(struct tls *tls, const char *data, size_t len, size_t *sent, struct fault *fault)
+{
+	ssize_t n = gnutls_record_send(tls->session, data, len);
+
+	if (n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED)
+		return IO_AGAIN;
+	if (n < 0)
+		return failed(tls, fault, (int)n);
+	*sent = (size_t)n;
+	return IO_DONE;
+}
+
+bool tls_wants_write(const struct tls *tls)
+{
+	return gnutls_record_get_direction(tls->session) == 1;
+}
+
+bool tls_has_pending(const struct tls *tls)
+{
+	return tls->input_end > tls->input_start || gnutls_record_check_pending(tls->session) > 0;
+}
+
+static enum tls_version version_of(gnutls_protocol_t protocol)
+{
+	switch (protocol) {
+	case GNUTLS_SSL3:
+		return TLS_SSL3;
+	case GNUTLS_TLS1_0:
+		return TLS_1_0;
+	case GNUTLS_TLS1_1:
+		return TLS_1_1;
+	case GNUTLS_TLS1_2:
+		return TLS_1_2;
+	case GNUTLS_TLS1_3:
+		return TLS_1_3;
+	default:
+		return TLS_UNKNOWN;
+	}
+}
+
+static bool is_cbc(gnutls_cipher_algorithm_t cipher)
+{
+	const char *name = gnutls_cipher_get_name(cipher);
+
+	return name != NULL && strstr(name, "CBC") != NULL;
+}
+
+static void harvest_ciphers(gnutls_session_t session, struct tls_facts *facts)
+{
+	gnutls_cipher_algorithm_t cipher = gnutls_cipher_get(session);
+	unsigned flags = gnutls_session_get_flags(session);
+
+	facts->cipher = gnutls_ciphersuite_get(session);
+	facts->cbc = is_cbc(cipher);
+	facts->null_cipher = cipher == GNUTLS_CIPHER_NULL;
+	facts->broken_cipher = cipher == GNUTLS_CIPHER_3DES_CBC ||
+		cipher == GNUTLS_CIPHER_ARCFOUR_128;
+	facts->encrypt_then_mac = (flags & GNUTLS_SFLAGS_ETM) != 0;
+	facts->extended_master_secret = (flags & GNUTLS_SFLAGS_EXT_MASTER_SECRET) != 0;
+	facts->safe_renegotiation = (flags & GNUTLS_SFLAGS_SAFE_RENEGOTIATION) != 0;
+}
+
+static void harvest_key_exchange(gnutls_session_t session, struct tls_facts *facts)
+{
+	gnutls_kx_algorithm_t kx = gnutls_kx_get(session);
+	gnutls_sign_algorithm_t sign = (gnutls_sign_algorithm_t)gnutls_sign_algorithm_get(session);
+	gnutls_digest_algorithm_t digest = gnutls_sign_get_hash_algorithm(sign);
+
+	facts->key_exchange = gnutls_kx_get_name(kx);
+	facts->group = gnutls_group_get_name(gnutls_group_get(session));
+	facts->forward_secrecy = kx != GNUTLS_KX_RSA;
+	if (sign != GNUTLS_SIGN_UNKNOWN) {
+		facts->signature = gnutls_sign_get_name(sign);
+		facts->weak_signature = digest == GNUTLS_DIG_SHA1 || digest == GNUTLS_DIG_MD5;
+	}
+	if (kx == GNUTLS_KX_DHE_RSA || kx == GNUTLS_KX_DHE_DSS) {
+		int bits = gnutls_dh_get_prime_bits(session);
+
+		facts->dh_bits = bits > 0 ? (unsigned)bits : 0;
+	} else if (kx == GNUTLS_KX_ECDHE_RSA || kx == GNUTLS_KX_ECDHE_ECDSA) {
+		facts->curve_bits = 8 *
+			(unsigned)gnutls_ecc_curve_get_size(gnutls_ecc_curve_get(session));
+	}
+}
+
+static void harvest_chain(
+	gnutls_session_t session, struct arena *arena, struct chain_facts *chain)
+{
+	unsigned sent = 0;
+	const gnutls_datum_t *peers = gnutls_certificate_get_peers(session, &sent);
+	unsigned count = sent > CHAIN_MAX_CERTS ? CHAIN_MAX_CERTS : sent;
+
+	if (peers == NULL)
+		return;
+	chain->certs = arena_array(arena, count, sizeof(*chain->certs));
+	chain->count = count;
+	chain->not_read = sent - count;
+	for (unsigned i = 0; i < count; i++)
+		cert_read(arena, text_copy(arena, peers[i].data, peers[i].size), &chain->certs[i]);
+}
+
+void tls_harvest(const struct tls *tls, struct arena *arena, struct tls_facts *facts,
+	struct chain_facts *chain)
+{
+	facts->client_cert_requested =
+		gnutls_certificate_client_get_request_status(tls->session) != 0;
+	facts->client_cert_sent = facts->client_cert_requested && tls->have_client_cert;
+	harvest_chain(tls->session, arena, chain);
+	if (!tls->up)
+		return;
+	facts->up = true;
+	facts->version = version_of(gnutls_protocol_get_version(tls->session));
+	harvest_ciphers(tls->session, facts);
+	harvest_key_exchange(tls->session, facts);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Line 1, for a phone at three in the morning: the fault in the first words, how many, where, the
+ * reply, the next step. Pure; a table of cases in the tests shows every shape.
+ */
+
+#include "judge/headline.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "judge/lifetime.h"
+
+/* `STARTTLS CRITICAL - ` comes in front: 250 characters are the limit of the whole. */
+enum { HEADLINE_MAX = 225 };
+
+static bool counts_on_line(const struct finding *finding)
+{
+	return !finding->ignored && finding->severity > SEVERITY_INFO;
+}
+
+/* Addresses that share the worst finding. */
+static size_t count_alike(const struct verdict *verdict, const struct finding *worst)
+{
+	size_t alike = 0;
+
+	for (size_t i = 0; i < verdict->finding_count; i++)
+		if (verdict->findings[i].rank == worst->rank &&
+			verdict->findings[i].severity == worst->severity &&
+			!verdict->findings[i].ignored)
+			alike++;
+	return alike;
+}
+
+/* Other faults, each counted once however many addresses have it. */
+static size_t count_more(const struct verdict *verdict)
+{
+	size_t more = 0;
+
+	for (size_t i = 1; i < verdict->finding_count; i++) {
+		const struct finding *finding = &verdict->findings[i];
+		bool seen = false;
+
+		for (size_t j = 0; j < i; j++)
+			seen = seen || verdict->findings[j].rank == finding->rank;
+		if (!seen && counts_on_line(finding))
+			more++;
+	}
+	return more;
+}
+
+static void add_more(struct buf *line, const struct verdict *verdict)
+{
+	size_t more = verdict->finding_count > 0 ? count_more(verdict) : 0;
+
+	if (more > 0)
+		buf_printf(line, " +%zu more", more);
+	if (verdict->counts.unknown > 0 && verdict->worst > SEVERITY_UNKNOWN)
+		buf_printf(line, ", %zu unknown", verdict->counts.unknown);
+	if (verdict->counts.ignored > 0)
+		buf_printf(line, ", %zu ignored", verdict->counts.ignored);
+}
+
+static bool is_skipped(const struct probe_facts *probe)
+{
+	return probe->fault.cause == CAUSE_NO_ROUTE || probe->fault.cause == CAUSE_DENIED;
+}
+
+static void add_skipped(struct buf *line, const struct host_facts *host)
+{
+	static const struct {
+		int family;
+		const char *name;
+	} families[] = {{AF_INET, "IPv4"}, {AF_INET6, "IPv6"}};
+
+	for (size_t f = 0; f < 2; f++) {
+		size_t skipped = 0;
+
+		for (size_t i = 0; i < host->probe_count; i++)
+			if (host->probes[i]->where.family == families[f].family &&
+				is_skipped(host->probes[i]))
+				skipped++;
+		if (skipped > 0)
+			buf_printf(line, ", %zu %s not testable from here", skipped,
+				families[f].name);
+	}
+}
+
+static size_t tested(const struct verdict *verdict)
+{
+	return verdict->counts.addresses - verdict->counts.addresses_skipped;
+}
+
+/* The fault. Its words up to the subject are never cut: they are the sentence of the bounce. */
+static const char *bad_news(
+	struct arena *arena, const struct host_facts *host, const struct verdict *verdict)
+{
+	const struct finding *worst = &verdict->findings[0];
+	const char *among = "";
+	struct finding untrailed = *worst;
+	struct buf line;
+
+	if (worst->about.address != NULL && tested(verdict) > 0)
+		among = arena_printf(
+			arena, " at %zu of %zu", count_alike(verdict, worst), tested(verdict));
+	untrailed.trail = "";
+	buf_init(&line, arena);
+	buf_add_text(&line, finding_sentence(arena, &untrailed, among));
+	if (line.len + strlen(worst->trail) <= HEADLINE_MAX)
+		buf_add_text(&line, worst->trail);
+	else if (line.len + 20 < HEADLINE_MAX)
+		buf_printf(
+			&line, "%.*s...", (int)(HEADLINE_MAX - 3 - line.len), worst->trail);
+	if (tested(verdict) > 0)
+		add_skipped(&line, host);
+	add_more(&line, verdict);
+	return line.data;
+}
+
+static void add_versions(struct buf *line, const struct host_facts *host)
+{
+	bool seen[TLS_VERSION_COUNT] = {false};
+	const char *comma = "";
+
+	for (size_t i = 0; i < host->probe_count; i++)
+		if (host->probes[i]->tls.up)
+			seen[host->probes[i]->tls.version] = true;
+	for (int v = TLS_VERSION_COUNT - 1; v > TLS_UNKNOWN; v--) {
+		if (!seen[v])
+			continue;
+		buf_printf(line, "%s%s", comma, tls_version_name((enum tls_version)v));
+		comma = ", ";
+	}
+	if (*comma == '\0')
+		buf_add_text(line, "no TLS");
+}
+
+/* What will go wrong first. */
+static void add_certificate(struct buf *line, const struct host_facts *host,
+	const struct policy *policy)
+{
+	struct life_left left;
+
+	if (!life_left_of_host(host, policy, &left))
+		return;
+	if (left.days >= 0)
+		buf_printf(line, ", cert ends in %.*f d", left.days < 10 ? 1 : 0, left.days);
+	else
+		buf_printf(line, ", cert EXPIRED %.*f d ago%s", left.days > -10 ? 1 : 0,
+			-left.days, policy->judge_lifetime ? "" : ", not judged");
+}
+
+static const char *good_news(struct arena *arena, const struct host_facts *host,
+	const struct policy *policy, const struct survey_facts *survey,
+	const struct verdict *verdict)
+{
+	struct buf line;
+
+	buf_init(&line, arena);
+	buf_printf(&line, "%s: ", host->display);
+	add_versions(&line, host);
+	buf_printf(&line, " at %zu of %zu tested", verdict->counts.addresses_ok, tested(verdict));
+	add_skipped(&line, host);
+	add_certificate(&line, host, policy);
+	buf_printf(&line, ", %s s", number_text(arena, (double)survey->verdict / 1e6, 3));
+	add_more(&line, verdict);
+	return line.data;
+}
+
+const char *headline(struct arena *arena, const struct host_facts *host,
+	const struct policy *policy, const struct survey_facts *survey,
+	const struct verdict *verdict)
+{
+	if (verdict->finding_count > 0 && counts_on_line(&verdict->findings[0]))
+		return bad_news(arena, host, verdict);
+	if (verdict->worst == SEVERITY_OK)
+		return good_news(arena, host, policy, survey, verdict);
+	return arena_printf(arena, "%s: nothing could be tested, %zu findings ignored",
+		host->display, verdict->counts.ignored);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Runs all checks over all facts and makes one verdict of their findings: first what --need forgives,
+ * then what --state and --ignore say, then the worst. Nothing else sets a state.
+ */
+
+#include "judge/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "judge/headline.h"
+#include "judge/judging.h"
+#include "judge/metrics.h"
+
+static void run_checks(struct judging *judging, enum scope scope)
+{
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		judging->check = (enum check_index)i;
+		if (checks[i].scope == scope)
+			checks[i].judge(judging);
+	}
+}
+
+static bool is_about(const struct finding *finding, const struct probe_facts *probe)
+{
+	return finding->about.address != NULL &&
+		strcmp(finding->about.address, probe->where.address) == 0;
+}
+
+/* Tested to the end, and no finding says more than INFO. */
+static bool is_good(const struct judging *judging, const struct probe_facts *probe)
+{
+	if (probe->reached != STAGE_DONE)
+		return false;
+	for (size_t i = 0; i < judging->findings.count; i++)
+		if (is_about(&judging->findings.items[i], probe) &&
+			judging->findings.items[i].severity > SEVERITY_INFO)
+			return false;
+	return true;
+}
+
+/* --need=one: what one good address repairs is a fact. */
+static void forgive(struct judging *judging)
+{
+	bool good = false;
+
+	if (judging->policy->need != NEED_ONE)
+		return;
+	for (size_t i = 0; i < judging->host->probe_count; i++)
+		good = good || is_good(judging, judging->host->probes[i]);
+	for (size_t i = 0; good && i < judging->findings.count; i++)
+		if (judging->findings.items[i].severity > SEVERITY_INFO)
+			judging->findings.items[i].severity = SEVERITY_INFO;
+}
+
+static bool rule_applies(const struct state_rule *rule, const struct finding *finding)
+{
+	if (!checks_id_within(finding->id, rule->id))
+		return false;
+	return rule->host == NULL || strcmp(rule->host, finding->about.host) == 0 ||
+		(finding->about.address != NULL &&
+			strcmp(rule->host, finding->about.address) == 0);
+}
+
+/* The longer id is the more specific one; with a host beats without. */
+static bool is_more_specific(const struct state_rule *a, const struct state_rule *b)
+{
+	if (b == NULL || strlen(a->id) != strlen(b->id))
+		return b == NULL || strlen(a->id) > strlen(b->id);
+	return a->host != NULL && b->host == NULL;
+}
+
+static void apply_rules(const struct policy *policy, struct finding *finding)
+{
+	const struct state_rule *state = NULL;
+
+	if (finding->severity == SEVERITY_OK)
+		return;
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct state_rule *rule = &policy->rules[i];
+
+		if (!rule_applies(rule, finding))
+			continue;
+		if (rule->ignore)
+			finding->ignored = true;
+		else if (is_more_specific(rule, state))
+			state = rule;
+	}
+	if (state != NULL)
+		finding->severity = state->severity;
+}
+
+static int by_severity(const void *left, const void *right)
+{
+	const struct finding *a = *(const struct finding *const *)left;
+	const struct finding *b = *(const struct finding *const *)right;
+
+	if (a->ignored != b->ignored)
+		return a->ignored ? 1 : -1;
+	if (a->severity != b->severity)
+		return a->severity > b->severity ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return a < b ? -1 : 1;
+}
+
+/* Worst first; qsort() is not stable, so the findings are ordered by way of pointers. */
+static void sort_findings(
+	struct arena *arena, const struct judging *judging, struct verdict *verdict)
+{
+	size_t count = judging->findings.count;
+	const struct finding **order = arena_array(arena, count, sizeof(*order));
+
+	for (size_t i = 0; i < count; i++)
+		order[i] = &judging->findings.items[i];
+	if (count > 0)
+		qsort(order, count, sizeof(*order), by_severity);
+	verdict->findings = arena_array(arena, count, sizeof(*verdict->findings));
+	verdict->finding_count = count;
+	for (size_t i = 0; i < count; i++)
+		verdict->findings[i] = *order[i];
+}
+
+static void count_findings(struct verdict *verdict)
+{
+	size_t *const counters[SEVERITY_COUNT] = {
+		[SEVERITY_UNKNOWN] = &verdict->counts.unknown,
+		[SEVERITY_WARNING] = &verdict->counts.warning,
+		[SEVERITY_CRITICAL] = &verdict->counts.critical,
+	};
+
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		const struct finding *finding = &verdict->findings[i];
+
+		if (finding->ignored)
+			verdict->counts.ignored++;
+		else if (counters[finding->severity] != NULL)
+			(*counters[finding->severity])++;
+		if (!finding->ignored && finding->severity > verdict->worst)
+			verdict->worst = finding->severity;
+	}
+}
+
+/* `addresses_ok`: to the end and without a CRITICAL or UNKNOWN finding. */
+static bool counts_as_ok(const struct verdict *verdict, const struct probe_facts *probe)
+{
+	if (probe->reached != STAGE_DONE)
+		return false;
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		const struct finding *finding = &verdict->findings[i];
+
+		if (is_about(finding, probe) && !finding->ignored &&
+			(finding->severity == SEVERITY_CRITICAL ||
+				finding->severity == SEVERITY_UNKNOWN))
+			return false;
+	}
+	return true;
+}
+
+static void count_addresses(const struct host_facts *host, struct verdict *verdict)
+{
+	verdict->counts.addresses = host->probe_count;
+	verdict->counts.addresses_skipped =
+		host->probe_count - host_count(host, probe_testable);
+	for (size_t i = 0; i < host->probe_count; i++)
+		if (counts_as_ok(verdict, host->probes[i]))
+			verdict->counts.addresses_ok++;
+}
+
+/* No --state and no --ignore makes a run OK that tested nothing. */
+static void no_false_green(const struct host_facts *host, struct verdict *verdict)
+{
+	if (verdict->worst == SEVERITY_INFO)
+		verdict->worst = SEVERITY_OK;
+	if (verdict->worst == SEVERITY_OK && host_count(host, probe_connected) == 0)
+		verdict->worst = SEVERITY_UNKNOWN;
+}
+
+void judge_host(struct arena *arena, const struct survey_facts *survey,
+	const struct policy *policy, struct verdict *verdict)
+{
+	const struct host_facts *host = &survey->hosts[0];
+	struct judging judging = {.arena = arena, .policy = policy, .host = host};
+
+	run_checks(&judging, SCOPE_HOST);
+	for (size_t i = 0; i < host->probe_count; i++) {
+		judging.probe = host->probes[i];
+		run_checks(&judging, SCOPE_PROBE);
+	}
+	forgive(&judging);
+	for (size_t i = 0; i < judging.findings.count; i++)
+		apply_rules(policy, &judging.findings.items[i]);
+	*verdict = (struct verdict){.worst = SEVERITY_OK};
+	sort_findings(arena, &judging, verdict);
+	count_findings(verdict);
+	count_addresses(host, verdict);
+	no_false_green(host, verdict);
+	metrics_of_host(arena, survey, policy, verdict);
+	verdict->headline = headline(arena, host, policy, survey, verdict);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checks of certificates against the clock of the policy. Trust and names are not judged here. */
+
+#include <math.h>
+
+#include "judge/judging.h"
+#include "judge/lifetime.h"
+
+/* `12 d`, `9.4 d`, `5 h`: as exact as anybody acts on it. */
+static const char *time_left_text(struct judging *judging, double days)
+{
+	double size = fabs(days);
+
+	if (size < 2)
+		return judging_printf(judging, "%.0f h", size * 24);
+	return judging_printf(judging, size < 10 ? "%.1f d" : "%.0f d", size);
+}
+
+static const char *expiry_brief(struct judging *judging, double days)
+{
+	if (days < 0)
+		return judging_printf(
+			judging, "cert EXPIRED %s ago", time_left_text(judging, days));
+	return judging_printf(judging, "cert ends in %s", time_left_text(judging, days));
+}
+
+/*
+ * The first of leaf and intermediates to fall below a threshold, else the first to die. Without
+ * thresholds an expired certificate is shown and not judged: opportunistic senders do not verify.
+ */
+void judge_expiry(struct judging *judging)
+{
+	const struct policy *policy = judging->policy;
+	struct life_left left;
+	struct finding *finding;
+	enum severity severity = SEVERITY_OK;
+
+	if (!life_left_of_chain(&judging->probe->chain, policy, &left))
+		return;
+	if (policy->judge_lifetime)
+		severity = left.severity;
+	else if (left.days < 0)
+		severity = SEVERITY_INFO;
+	finding = judging_add(judging, severity, expiry_brief(judging, left.days));
+	finding->certificate = left.cert->sha256;
+	finding->trail = judging_printf(judging, ": %s%s",
+		text_quote(judging->arena, left.cert->subject, TEXT_MAX_QUOTED),
+		policy->judge_lifetime ? "" : ", not judged");
+}

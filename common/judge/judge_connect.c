@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checks of the way to the server: look-up, route, connection, both families, the deadline. */
+
+#include <sys/socket.h>
+
+#include "judge/judging.h"
+
+static void judge_lookup_as(
+	struct judging *judging, enum lookup wanted, const char *brief, enum severity severity)
+{
+	struct finding *finding;
+
+	if (judging->host->lookup != wanted)
+		return;
+	finding = judging_add(judging, severity, brief);
+	if (judging->host->lookup_detail.len > 0)
+		finding->trail = judging_printf(judging, " (%s)",
+			text_quote(judging->arena, judging->host->lookup_detail, TEXT_MAX_QUOTED));
+}
+
+/* UNKNOWN: without a resolver nothing about the host is known. */
+void judge_resolver(struct judging *judging)
+{
+	judge_lookup_as(judging, LOOKUP_RESOLVER_DEAD, "this host's DNS resolver does not answer",
+		SEVERITY_UNKNOWN);
+}
+
+void judge_name(struct judging *judging)
+{
+	judge_lookup_as(judging, LOOKUP_NO_NAME, "host name does not exist", SEVERITY_CRITICAL);
+}
+
+void judge_lookup(struct judging *judging)
+{
+	judge_lookup_as(judging, LOOKUP_FAILED, "look-up fails", SEVERITY_CRITICAL);
+	judge_lookup_as(judging, LOOKUP_TIMEOUT, "look-up is not answered in time",
+		judging_timeout_state(judging));
+}
+
+void judge_address(struct judging *judging)
+{
+	judge_lookup_as(judging, LOOKUP_NO_ADDRESS, "host has no address", SEVERITY_CRITICAL);
+}
+
+void judge_limit(struct judging *judging)
+{
+	struct finding *finding;
+
+	if (judging->host->addresses_over_cap == 0)
+		return;
+	finding = judging_fails(judging,
+		judging_printf(judging, "%zu addresses not checked",
+			judging->host->addresses_over_cap));
+	finding->trail = " has more than are checked in one run, name them with -I";
+}
+
+static bool is_ipv4(const struct probe_facts *probe)
+{
+	return probe->where.family == AF_INET && probe_testable(probe);
+}
+
+static bool is_ipv6(const struct probe_facts *probe)
+{
+	return probe->where.family == AF_INET6 && probe_testable(probe);
+}
+
+static bool is_dead_ipv4(const struct probe_facts *probe)
+{
+	return is_ipv4(probe) && !probe_connected(probe);
+}
+
+static bool is_dead_ipv6(const struct probe_facts *probe)
+{
+	return is_ipv6(probe) && !probe_connected(probe);
+}
+
+static bool timed_out_connecting(const struct probe_facts *probe)
+{
+	return probe_failed(probe, STAGE_CONNECT, CAUSE_TIMEOUT);
+}
+
+/* One whole family is dead while the other works throughout: -1 none, 4 or 6. */
+static int broken_family(const struct host_facts *host)
+{
+	size_t v4 = host_count(host, is_ipv4);
+	size_t v6 = host_count(host, is_ipv6);
+	size_t dead4 = host_count(host, is_dead_ipv4);
+	size_t dead6 = host_count(host, is_dead_ipv6);
+
+	if (v4 == 0 || v6 == 0)
+		return -1;
+	if (dead6 == v6 && dead4 == 0)
+		return 6;
+	return dead4 == v4 && dead6 == 0 ? 4 : -1;
+}
+
+/* What a person would try next, from how all addresses fared together. */
+static const char *connect_hint(struct judging *judging)
+{
+	size_t testable = host_count(judging->host, probe_testable);
+
+	if (judging->probe->where.family == AF_UNIX)
+		return "";
+	if (host_count(judging->host, timed_out_connecting) == testable)
+		return judging_printf(judging, ", %sport %d blocked here?",
+			testable > 1 ? "all alike: " : "", judging->probe->where.port);
+	if (broken_family(judging->host) == 6)
+		return ", IPv6 broken here? use -4";
+	return "";
+}
+
+/* Interface 2.2: senders fall over to another address, so one dead of several is a WARNING. */
+void judge_connect(struct judging *judging)
+{
+	const struct fault *fault = &judging->probe->fault;
+	struct finding *finding;
+
+	if (!probe_testable(judging->probe))
+		return;
+	if (probe_connected(judging->probe)) {
+		judging_passes(judging, "connects");
+		return;
+	}
+	finding = judging_fails(judging, "no connection");
+	if (host_count(judging->host, probe_connected) > 0)
+		finding->severity = SEVERITY_WARNING;
+	else if (fault->cause == CAUSE_TIMEOUT)
+		finding->severity = judging_timeout_state(judging);
+	finding->trail = judging_printf(judging, " %s%s%s%s", cause_name(fault->cause),
+		fault->cause == CAUSE_UNREACHABLE ? ": " : "",
+		fault->cause == CAUSE_UNREACHABLE
+			? text_quote(judging->arena, fault->detail, TEXT_MAX_QUOTED)
+			: "",
+		connect_hint(judging));
+}
+
+static void judge_untestable(struct judging *judging, enum cause cause, const char *brief)
+{
+	struct finding *finding;
+
+	if (judging->probe->fault.cause != cause)
+		return;
+	finding = judging_fails(judging, brief);
+	if (host_count(judging->host, probe_testable) > 0)
+		finding->severity = SEVERITY_INFO;
+	finding->trail = judging_printf(judging, ": %s",
+		text_quote(judging->arena, judging->probe->fault.detail, TEXT_MAX_QUOTED));
+}
+
+void judge_no_route(struct judging *judging)
+{
+	judge_untestable(judging, CAUSE_NO_ROUTE, "not testable from here");
+}
+
+void judge_denied(struct judging *judging)
+{
+	judge_untestable(judging, CAUSE_DENIED, "this host forbids the connection");
+}
+
+void judge_family(struct judging *judging)
+{
+	int broken = broken_family(judging->host);
+	bool required = (judging->policy->require & REQUIRE_IPV6) != 0;
+	struct finding *finding;
+
+	if (required && host_count(judging->host, is_ipv6) == host_count(judging->host, is_dead_ipv6) &&
+		judging->host->probe_count > 0) {
+		finding = judging_add(judging, SEVERITY_CRITICAL, "no IPv6");
+		finding->trail = " takes no connection by IPv6, which is required";
+	} else if (broken > 0) {
+		finding = judging_fails(judging, judging_printf(judging, "no IPv%d", broken));
+		finding->trail = judging_printf(
+			judging, " is reachable by IPv%d only", broken == 6 ? 4 : 6);
+	}
+}
+
+static bool timed_out(const struct probe_facts *probe)
+{
+	return probe->fault.cause == CAUSE_TIMEOUT;
+}
+
+/* The unfinished addresses have findings of their own that name the stage. */
+void judge_run_timeout(struct judging *judging)
+{
+	size_t unfinished = host_count(judging->host, timed_out);
+	struct finding *finding;
+
+	if (unfinished == 0)
+		return;
+	finding = judging_fails(judging, "deadline reached");
+	finding->trail = judging_printf(judging, ": after %s s %zu of %zu addresses unfinished",
+		number_text(judging->arena, judging->policy->timeout, 1), unfinished,
+		judging->host->probe_count);
+}
+
+/* What the server took, without the wait for the greeting, which is often delayed on purpose. */
+static double response_time(const struct probe_facts *probe)
+{
+	static const enum stage stages[] = {
+		STAGE_CONNECT, STAGE_EHLO, STAGE_STARTTLS, STAGE_TLS, STAGE_EHLO_TLS};
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++)
+		if (probe->took.stage[stages[i]] > 0)
+			sum += probe->took.stage[stages[i]];
+	return (double)sum / 1e6;
+}
+
+void judge_time(struct judging *judging)
+{
+	const struct policy *policy = judging->policy;
+	double seconds = response_time(judging->probe);
+	struct finding *finding;
+	enum severity severity = SEVERITY_OK;
+
+	if (judging->probe->reached != STAGE_DONE ||
+		(!policy->have_warn_time && !policy->have_crit_time))
+		return;
+	if (policy->have_crit_time && range_alerts(&policy->crit_time, seconds))
+		severity = SEVERITY_CRITICAL;
+	else if (policy->have_warn_time && range_alerts(&policy->warn_time, seconds))
+		severity = SEVERITY_WARNING;
+	finding = judging_add(judging, severity, severity == SEVERITY_OK ? "fast enough" : "slow");
+	finding->trail = judging_printf(judging, " took %s s without the greeting",
+		number_text(judging->arena, seconds, 3));
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Values for graphs. Consumers map them by place, so the order never changes. Cannot fail. */
+
+#include "judge/metrics.h"
+
+#include <math.h>
+
+#include "base/vec.h"
+#include "judge/lifetime.h"
+
+enum { SECOND_DECIMALS = 6, DAY_DECIMALS = 2 };
+
+struct metrics {
+	struct arena *arena;
+	VEC_OF(struct metric) list;
+};
+
+static struct metric *add(
+	struct metrics *metrics, const char *name, double value, const char *unit, int decimals)
+{
+	struct metric *metric = VEC_ADD(metrics->arena, &metrics->list);
+
+	*metric = (struct metric){
+		.name = name, .unit = unit, .value = value, .decimals = decimals};
+	return metric;
+}
+
+static void add_counts(struct metrics *metrics, const struct counts *counts)
+{
+	add(metrics, "addresses", (double)counts->addresses, "", 0);
+	add(metrics, "addresses_ok", (double)counts->addresses_ok, "", 0);
+	add(metrics, "addresses_skipped", (double)counts->addresses_skipped, "", 0);
+}
+
+static void add_time(
+	struct metrics *metrics, const struct survey_facts *survey, const struct policy *policy)
+{
+	struct metric *time =
+		add(metrics, "time", (double)survey->verdict / 1e6, "s", SECOND_DECIMALS);
+
+	time->have_warn = policy->have_warn_time;
+	time->warn = policy->warn_time;
+	time->have_crit = policy->have_crit_time;
+	time->crit = policy->crit_time;
+}
+
+/* Of the slowest address; a stage that no address finished or entered is left out. */
+static void add_stage(struct metrics *metrics, const struct host_facts *host, const char *name,
+	enum stage stage)
+{
+	int64_t slowest = -1;
+
+	for (size_t i = 0; i < host->probe_count; i++)
+		if (host->probes[i]->reached > stage &&
+			host->probes[i]->took.stage[stage] > slowest)
+			slowest = host->probes[i]->took.stage[stage];
+	if (slowest >= 0)
+		add(metrics, name, (double)slowest / 1e6, "s", SECOND_DECIMALS);
+}
+
+static struct range at_least(double limit)
+{
+	return (struct range){.start = limit, .end = INFINITY};
+}
+
+static void add_lifetime(
+	struct metrics *metrics, const struct policy *policy, const struct life_left *left)
+{
+	struct metric *days = add(metrics, "days_left", left->days, "", DAY_DECIMALS);
+	struct metric *life;
+
+	days->have_warn = policy->warn_life.have_days;
+	days->warn = at_least(policy->warn_life.days);
+	days->have_crit = policy->crit_life.have_days;
+	days->crit = at_least(policy->crit_life.days);
+	life = add(metrics, "life_left", left->percent, "%", DAY_DECIMALS);
+	life->have_warn = policy->warn_life.have_percent;
+	life->warn = at_least(policy->warn_life.percent);
+	life->have_crit = policy->crit_life.have_percent;
+	life->crit = at_least(policy->crit_life.percent);
+}
+
+void metrics_of_host(struct arena *arena, const struct survey_facts *survey,
+	const struct policy *policy, struct verdict *verdict)
+{
+	struct metrics metrics = {.arena = arena};
+	const struct host_facts *host = &survey->hosts[0];
+	struct life_left left;
+
+	add_counts(&metrics, &verdict->counts);
+	add_time(&metrics, survey, policy);
+	add_stage(&metrics, host, "time_connect", STAGE_CONNECT);
+	add_stage(&metrics, host, "time_greeting", STAGE_GREETING);
+	add_stage(&metrics, host, "time_tls", STAGE_TLS);
+	if (policy->judge_lifetime && life_left_of_host(host, policy, &left))
+		add_lifetime(&metrics, policy, &left);
+	verdict->metrics = metrics.list.items;
+	verdict->metric_count = metrics.list.count;
+}

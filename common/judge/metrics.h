@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAIL_TLS_JUDGE_METRICS_H
+#define MAIL_TLS_JUDGE_METRICS_H
+
+/* The performance data: fixed names in a fixed order, what was not measured is left out. */
+
+#include "facts.h"
+#include "finding.h"
+#include "policy.h"
+
+/* Sets verdict->metrics; the counts must be there already. */
+void metrics_of_host(struct arena *arena, const struct survey_facts *survey,
+	const struct policy *policy, struct verdict *verdict);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAIL_TLS_REPORT_RENDER_H
+#define MAIL_TLS_REPORT_RENDER_H
+
+/*
+ * Verdict and facts -> bytes. Renderers are pure: they write into a buffer, decide nothing, and know
+ * nothing of any protocol beyond the fields they print.
+ */
+
+#include "base/buf.h"
+#include "facts.h"
+#include "finding.h"
+
+struct report {
+	const char *plugin;  /* check_starttls */
+	const char *service; /* STARTTLS */
+	const char *version;
+	const char *target; /* what the user asked for, for people */
+	const struct survey_facts *survey;
+	const struct verdict *verdict;
+	int verbosity;
+	bool terminal; /* stdout is one */
+	bool colour;
+};
+
+struct renderer {
+	const char *name; /* of --output */
+	void (*render)(const struct report *report, struct buf *out);
+};
+
+extern const struct renderer renderers[];
+extern const size_t renderers_count;
+
+/* NULL if there is no such format. */
+const struct renderer *renderer_find(const char *name);
+
+void render_text(const struct report *report, struct buf *out);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The plugin format: line 1 with performance data, then long lines. Daemons keep 8192 octets, so the
+ * text ends before and says how much was left out.
+ */
+
+#include "report/render.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/arena.h"
+#include "report/explain.h"
+
+enum { TEXT_MAX_OUTPUT = 7900, DETAIL_VERBOSITY = 1, CHAIN_VERBOSITY = 2 };
+
+struct lines {
+	struct buf *out;
+	size_t left_out;
+};
+
+static void add_line(struct lines *lines, const char *text)
+{
+	if (lines->left_out > 0 || lines->out->len + strlen(text) + 1 > TEXT_MAX_OUTPUT) {
+		lines->left_out++;
+		return;
+	}
+	buf_add_text(lines->out, text);
+	buf_add_char(lines->out, '\n');
+}
+
+static void add_metric(struct buf *out, const struct metric *metric)
+{
+	struct arena *arena = out->arena;
+	const char *warn = metric->have_warn ? range_text(arena, &metric->warn) : "";
+	const char *crit = metric->have_crit ? range_text(arena, &metric->crit) : "";
+
+	buf_printf(out, " %s=%s%s", metric->name,
+		number_text(arena, metric->value, metric->decimals), metric->unit);
+	if (metric->have_crit)
+		buf_printf(out, ";%s;%s", warn, crit);
+	else if (metric->have_warn)
+		buf_printf(out, ";%s", warn);
+}
+
+static const char *coloured(const struct report *report, enum severity severity)
+{
+	static const char *const codes[] = {
+		[SEVERITY_OK] = "32",
+		[SEVERITY_INFO] = "36",
+		[SEVERITY_UNKNOWN] = "35",
+		[SEVERITY_WARNING] = "33",
+		[SEVERITY_CRITICAL] = "31;1",
+	};
+
+	return report->colour ? codes[severity] : NULL;
+}
+
+static const char *state_word(
+	const struct report *report, struct arena *arena, enum severity severity)
+{
+	const char *code = coloured(report, severity);
+
+	if (code == NULL)
+		return severity_name(severity);
+	return arena_printf(arena, "\033[%sm%s\033[0m", code, severity_name(severity));
+}
+
+static void add_first_line(const struct report *report, struct buf *out)
+{
+	const struct verdict *verdict = report->verdict;
+
+	buf_printf(out, "%s %s - %s |", report->service,
+		state_word(report, out->arena, verdict->worst), verdict->headline);
+	for (size_t i = 0; i < verdict->metric_count; i++)
+		add_metric(out, &verdict->metrics[i]);
+	buf_add_char(out, '\n');
+}
+
+static bool is_shown(const struct report *report, const struct finding *finding)
+{
+	return finding->ignored || finding->severity > SEVERITY_INFO ||
+		report->verbosity >= DETAIL_VERBOSITY;
+}
+
+/* The remedy fits the software where two findings of one id do not share it: said once for each id. */
+static bool said_before(const struct verdict *verdict, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(verdict->findings[i].id, verdict->findings[index].id) == 0 &&
+			verdict->findings[i].severity > SEVERITY_INFO)
+			return true;
+	return false;
+}
+
+static void add_remedy(struct lines *lines, const struct finding *finding)
+{
+	struct arena *arena = lines->out->arena;
+	const struct explanation *explanation = explanation_of(finding->id);
+	const char *remedy;
+	size_t len;
+
+	if (explanation == NULL)
+		return;
+	remedy = explanation_remedy(explanation, finding->software, &len);
+	add_line(lines, arena_printf(arena, "    repair: %.*s", (int)len, remedy));
+	if (explanation->rfc8460 != NULL)
+		add_line(lines, arena_printf(arena, "    senders report this as %s (RFC 8460)",
+					explanation->rfc8460));
+	add_line(lines, arena_printf(arena, "    more: --explain=%s", finding->id));
+}
+
+static void add_finding(const struct report *report, struct lines *lines, size_t index)
+{
+	struct arena *arena = lines->out->arena;
+	const struct finding *finding = &report->verdict->findings[index];
+
+	add_line(lines,
+		arena_printf(arena, "[%s] %s: %s%s", state_word(report, arena, finding->severity),
+			subject_text(arena, &finding->about),
+			finding_about_subject(arena, finding),
+			finding->ignored ? " (ignored)" : ""));
+	if (finding->severity <= SEVERITY_INFO || finding->ignored)
+		return;
+	if (finding->bounce != NULL)
+		add_line(lines, arena_printf(arena, "    senders log: %s", finding->bounce));
+	if (!said_before(report->verdict, index))
+		add_remedy(lines, finding);
+}
+
+static const char *stage_times(struct arena *arena, const struct probe_facts *probe)
+{
+	struct buf text;
+
+	buf_init(&text, arena);
+	for (int stage = STAGE_CONNECT; stage < STAGE_DONE; stage++)
+		if (probe->took.stage[stage] >= 0)
+			buf_printf(&text, "%s%s %.1f ms", text.len > 0 ? ", " : "",
+				stage_name((enum stage)stage),
+				(double)probe->took.stage[stage] / 1000);
+	return text.data;
+}
+
+static void add_chain(struct lines *lines, const struct probe_facts *probe)
+{
+	struct arena *arena = lines->out->arena;
+
+	for (size_t i = 0; i < probe->chain.count; i++) {
+		const struct cert_facts *cert = &probe->chain.certs[i];
+
+		add_line(lines, arena_printf(arena, "    certificate %zu: %s, %s, issued by %s", i,
+					text_quote(arena, cert->subject, TEXT_MAX_QUOTED),
+					cert->key != NULL ? cert->key : "unknown key",
+					text_quote(arena, cert->issuer, TEXT_MAX_QUOTED)));
+		if (cert->spki_sha256 != NULL)
+			add_line(lines, arena_printf(arena, "        TLSA %d 1 1 %s",
+						i == 0 ? 3 : 2, cert->spki_sha256));
+	}
+}
+
+static void add_address(
+	const struct report *report, struct lines *lines, const struct probe_facts *probe)
+{
+	struct arena *arena = lines->out->arena;
+	const struct tls_facts *tls = &probe->tls;
+
+	add_line(lines, arena_printf(arena, "%s[%s]: %s%s%s%s%s, stage %s; %s", probe->where.display,
+				probe->where.address,
+				tls->up ? tls_version_name(tls->version) : "no TLS",
+				tls->up ? " " : "", tls->up ? tls->cipher : "",
+				tls->up && tls->group != NULL ? " " : "",
+				tls->up && tls->group != NULL ? tls->group : "",
+				stage_name(probe->reached), stage_times(arena, probe)));
+	if (report->verbosity >= CHAIN_VERBOSITY)
+		add_chain(lines, probe);
+}
+
+static void add_addresses(const struct report *report, struct lines *lines)
+{
+	for (size_t h = 0; h < report->survey->host_count; h++)
+		for (size_t i = 0; i < report->survey->hosts[h].probe_count; i++)
+			add_address(report, lines, report->survey->hosts[h].probes[i]);
+}
+
+void render_text(const struct report *report, struct buf *out)
+{
+	struct lines lines = {.out = out};
+
+	add_first_line(report, out);
+	if (report->verdict->worst == SEVERITY_OK && report->verbosity == 0 && !report->terminal)
+		return;
+	for (size_t i = 0; i < report->verdict->finding_count; i++)
+		if (is_shown(report, &report->verdict->findings[i]))
+			add_finding(report, &lines, i);
+	if (report->verbosity >= DETAIL_VERBOSITY || report->terminal)
+		add_addresses(report, &lines);
+	if (lines.left_out > 0)
+		buf_printf(out, "%zu more: --output=json\n", lines.left_out);
+}

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of protocols. */
+
+#include "wire/protocol.h"
+
+const struct protocol protocol_smtp = {"smtp", "EHLO", 25, 465};
