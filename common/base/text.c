@@ -39,6 +39,41 @@ char *text_quote(struct arena *arena, struct text text, size_t max)
 	return quoted;
 }
 
+static void encode_group(const unsigned char *in, size_t len, char *out)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned long bits = (unsigned long)in[0] << 16;
+
+	if (len > 1)
+		bits |= (unsigned long)in[1] << 8;
+	if (len > 2)
+		bits |= in[2];
+	out[0] = digits[bits >> 18 & 63];
+	out[1] = digits[bits >> 12 & 63];
+	out[2] = len > 1 ? digits[bits >> 6 & 63] : '=';
+	out[3] = len > 2 ? digits[bits & 63] : '=';
+}
+
+char *text_base64(struct arena *arena, struct text text, size_t width)
+{
+	size_t characters = (text.len + 2) / 3 * 4;
+	char *encoded = arena_alloc(arena, characters + characters / width + 2);
+	size_t at = 0;
+	size_t column = 0;
+
+	for (size_t i = 0; i < text.len; i += 3) {
+		encode_group((const unsigned char *)text.data + i, text.len - i, encoded + at);
+		at += 4;
+		column += 4;
+		if (column == width || i + 3 >= text.len) {
+			encoded[at++] = '\n';
+			column = 0;
+		}
+	}
+	return encoded;
+}
+
 char text_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;

@@ -28,6 +28,9 @@ struct text text_copy(struct arena *arena, const void *data, size_t len);
  */
 char *text_quote(struct arena *arena, struct text text, size_t max);
 
+/* Base64 (RFC 4648) in lines of `width` characters (a multiple of 4), each ended by LF. */
+char *text_base64(struct arena *arena, struct text text, size_t width);
+
 /* Case-insensitive in ASCII, whatever the locale. */
 bool text_equal_nocase(struct text a, const char *b);
 bool text_starts_nocase(struct text a, const char *prefix);
