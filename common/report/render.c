@@ -7,6 +7,7 @@
 
 const struct renderer renderers[] = {
 	{"text", render_text},
+	{"json", render_json},
 };
 
 const size_t renderers_count = sizeof(renderers) / sizeof(renderers[0]);

@@ -34,6 +34,7 @@ extern const size_t renderers_count;
 /* NULL if there is no such format. */
 const struct renderer *renderer_find(const char *name);
 
+void render_json(const struct report *report, struct buf *out);
 void render_text(const struct report *report, struct buf *out);
 
 #endif

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The JSON document of mail-tls.schema.json. What is not known is left out: there is no null. Remote
+ * text is quoted as in every format. Nothing is ever cut; the caps on facts keep it small.
+ */
+
+#include "report/render.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "report/explain.h"
+
+enum { PEM_VERBOSITY = 2, JSON_DIGITS = 15, SECONDS_A_DAY = 86400, MAX_PRINTED_NAMES = 100 };
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
+static void set_string(json_t *object, const char *key, const char *value)
+{
+	if (value != NULL)
+		set(object, key, json_string(value));
+}
+
+static void set_text(struct arena *arena, json_t *object, const char *key, struct text text)
+{
+	if (text.data != NULL)
+		set_string(object, key, text_quote(arena, text, TEXT_MAX_QUOTED));
+}
+
+/* Rounded, so that 0.1 is printed as 0.1. */
+static json_t *number(struct arena *arena, double value, int decimals)
+{
+	return json_real(strtod(number_text(arena, value, decimals), NULL));
+}
+
+static const char *iso_time(struct arena *arena, int64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	char text[32];
+	struct tm utc;
+
+	if (gmtime_r(&when, &utc) == NULL ||
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+		return NULL;
+	return arena_copy(arena, text, strlen(text));
+}
+
+static void set_state(json_t *object, enum severity severity)
+{
+	set(object, "state", json_integer(severity_exit_code(severity)));
+	set_string(object, "status", severity_name(severity));
+}
+
+static json_t *words_array(struct arena *arena, const char *words)
+{
+	json_t *array = json_array();
+
+	while (*words != '\0') {
+		size_t len = strcspn(words, " ");
+
+		json_array_append_new(array, json_string(arena_copy(arena, words, len)));
+		words += len + strspn(words + len, " ");
+	}
+	return array;
+}
+
+static void set_repair(struct arena *arena, json_t *object, const struct finding *finding)
+{
+	const struct explanation *explanation = explanation_of(finding->id);
+	const char *remedy;
+	size_t len;
+
+	if (explanation == NULL || finding->severity <= SEVERITY_INFO)
+		return;
+	remedy = explanation_remedy(explanation, finding->software, &len);
+	set_string(object, "remedy", arena_copy(arena, remedy, len));
+	if (explanation->rfc8460 != NULL)
+		set(object, "rfc8460", words_array(arena, explanation->rfc8460));
+}
+
+static json_t *finding_object(struct arena *arena, const struct finding *finding)
+{
+	json_t *object = json_object();
+
+	set_string(object, "id", finding->id);
+	set_state(object, finding->severity);
+	set(object, "ignored", json_boolean(finding->ignored));
+	set_string(object, "host", finding->about.host);
+	set_string(object, "address", finding->about.address);
+	if (finding->about.port != 0)
+		set(object, "port", json_integer(finding->about.port));
+	set_string(object, "certificate", finding->certificate);
+	set_string(object, "text", finding_about_subject(arena, finding));
+	set_string(object, "bounce", finding->bounce);
+	set_string(object, "reply", finding->reply);
+	set_repair(arena, object, finding);
+	return object;
+}
+
+static json_t *findings_array(struct arena *arena, const struct verdict *verdict)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < verdict->finding_count; i++)
+		json_array_append_new(array, finding_object(arena, &verdict->findings[i]));
+	return array;
+}
+
+static json_t *counts_object(const struct counts *counts)
+{
+	return json_pack("{sI sI sI sI sI sI sI}", "addresses", (json_int_t)counts->addresses,
+		"addresses_ok", (json_int_t)counts->addresses_ok, "addresses_skipped",
+		(json_int_t)counts->addresses_skipped, "critical", (json_int_t)counts->critical,
+		"warning", (json_int_t)counts->warning, "unknown", (json_int_t)counts->unknown,
+		"ignored", (json_int_t)counts->ignored);
+}
+
+static json_t *metrics_object(struct arena *arena, const struct verdict *verdict)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < verdict->metric_count; i++) {
+		const struct metric *metric = &verdict->metrics[i];
+
+		set(object, metric->name, number(arena, metric->value, metric->decimals));
+	}
+	return object;
+}
+
+/* Worst of the findings about one address that are not ignored. */
+static enum severity address_state(const struct verdict *verdict, const char *address)
+{
+	enum severity worst = SEVERITY_OK;
+
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		const struct finding *finding = &verdict->findings[i];
+
+		if (!finding->ignored && finding->about.address != NULL &&
+			strcmp(finding->about.address, address) == 0 &&
+			finding->severity > worst)
+			worst = finding->severity;
+	}
+	return worst;
+}
+
+static json_t *lines_array(struct arena *arena, const struct capabilities *caps)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < caps->count; i++)
+		json_array_append_new(array,
+			json_string(text_quote(arena, caps->keywords[i], TEXT_MAX_QUOTED)));
+	return array;
+}
+
+static json_t *times_object(struct arena *arena, const struct probe_facts *probe)
+{
+	json_t *object = json_object();
+
+	for (int stage = STAGE_CONNECT; stage < STAGE_DONE; stage++)
+		if (probe->took.stage[stage] >= 0)
+			set(object, stage_name((enum stage)stage),
+				number(arena, (double)probe->took.stage[stage] / 1e6, 6));
+	return object;
+}
+
+/* 1 offered or TLS from the first octet, 0 not offered, -1 not known. */
+static int has_starttls(const struct probe_facts *probe)
+{
+	if (probe->implicit_tls)
+		return probe->tls.up ? 1 : -1;
+	if (!probe->smtp.before.known)
+		return -1;
+	return probe->smtp.before.starttls ? 1 : 0;
+}
+
+static void set_tls(json_t *object, const struct tls_facts *tls)
+{
+	if (!tls->up)
+		return;
+	set_string(object, "tls_version", tls_version_name(tls->version));
+	set_string(object, "cipher", tls->cipher);
+	set_string(object, "group", tls->group);
+	set_string(object, "signature", tls->signature);
+}
+
+static json_t *address_object(
+	struct arena *arena, const struct verdict *verdict, const struct probe_facts *probe)
+{
+	const struct capabilities *caps =
+		probe->smtp.after.known ? &probe->smtp.after : &probe->smtp.before;
+	json_t *object = json_object();
+	json_t *certificates = json_array();
+
+	set_string(object, "address", probe->where.address);
+	if (probe->where.port != 0)
+		set(object, "port", json_integer(probe->where.port));
+	set(object, "state",
+		json_integer(severity_exit_code(address_state(verdict, probe->where.address))));
+	set_string(object, "stage", stage_name(probe->reached));
+	if (has_starttls(probe) >= 0)
+		set(object, "starttls", json_boolean(has_starttls(probe)));
+	set_tls(object, &probe->tls);
+	if (probe->smtp.greeting.count > 0)
+		set_text(arena, object, "greeting", probe->smtp.greeting.lines[0]);
+	if (caps->known)
+		set(object, "ehlo", lines_array(arena, caps));
+	set(object, "times", times_object(arena, probe));
+	for (size_t i = 0; i < probe->chain.count; i++)
+		json_array_append_new(certificates, json_string(probe->chain.certs[i].sha256));
+	set(object, "certificates", certificates);
+	return object;
+}
+
+static double days_left(const struct survey_facts *survey, const struct cert_facts *cert)
+{
+	return (double)(cert->not_after - survey->started) / SECONDS_A_DAY;
+}
+
+/* A host's value is that of its worst tested address. */
+static void set_worst_values(struct arena *arena, json_t *object,
+	const struct survey_facts *survey, const struct host_facts *host)
+{
+	const struct tls_facts *oldest = NULL;
+	const struct cert_facts *first = NULL;
+	int64_t slowest = -1;
+	int starttls = -1;
+
+	for (size_t i = 0; i < host->probe_count; i++) {
+		const struct probe_facts *probe = host->probes[i];
+		int has = has_starttls(probe);
+
+		if (has >= 0 && (starttls < 0 || has < starttls))
+			starttls = has;
+		if (probe->tls.up && probe->took.stage[STAGE_TLS] > slowest)
+			slowest = probe->took.stage[STAGE_TLS];
+		if (probe->tls.up && (oldest == NULL || probe->tls.version < oldest->version))
+			oldest = &probe->tls;
+		for (size_t c = 0; c < probe->chain.count; c++)
+			if (probe->chain.certs[c].have_dates &&
+				!probe->chain.certs[c].never_expires &&
+				(first == NULL ||
+					probe->chain.certs[c].not_after < first->not_after))
+				first = &probe->chain.certs[c];
+	}
+	if (starttls >= 0)
+		set(object, "starttls", json_boolean(starttls));
+	if (oldest != NULL)
+		set_string(object, "tls_version", tls_version_name(oldest->version));
+	if (first != NULL)
+		set(object, "days_left", number(arena, days_left(survey, first), 2));
+	if (slowest >= 0)
+		set(object, "handshake", number(arena, (double)slowest / 1e6, 6));
+}
+
+static json_t *host_object(struct arena *arena, const struct report *report)
+{
+	const struct host_facts *host = &report->survey->hosts[0];
+	json_t *object = json_object();
+	json_t *addresses = json_array();
+
+	set_string(object, "host", host->name);
+	if (strcmp(host->name, host->display) != 0)
+		set_string(object, "host_unicode", host->display);
+	set(object, "state", json_integer(severity_exit_code(report->verdict->worst)));
+	set_worst_values(arena, object, report->survey, host);
+	for (size_t i = 0; i < host->probe_count; i++)
+		json_array_append_new(
+			addresses, address_object(arena, report->verdict, host->probes[i]));
+	set(object, "addresses", addresses);
+	return object;
+}
+
+static void set_dates(struct arena *arena, json_t *object, const struct survey_facts *survey,
+	const struct cert_facts *cert)
+{
+	double life = (double)(cert->not_after - cert->not_before + 1) / SECONDS_A_DAY;
+	double days = days_left(survey, cert);
+
+	if (!cert->have_dates)
+		return;
+	set_string(object, "not_before", iso_time(arena, cert->not_before));
+	set_string(object, "not_after", iso_time(arena, cert->not_after));
+	set(object, "not_after_timestamp", json_integer(cert->not_after));
+	if (cert->never_expires)
+		return;
+	set(object, "days_left", number(arena, days, 2));
+	if (life > 0)
+		set(object, "life_left", number(arena, 100 * days / life, 2));
+}
+
+static json_t *names_array(struct arena *arena, const struct cert_facts *cert)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < cert->name_count && i < MAX_PRINTED_NAMES; i++)
+		json_array_append_new(
+			array, json_string(text_quote(arena, cert->names[i], TEXT_MAX_QUOTED)));
+	return array;
+}
+
+static const char *pem(struct arena *arena, struct text der)
+{
+	return arena_printf(arena,
+		"-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n",
+		text_base64(arena, der, 64));
+}
+
+static json_t *certificate_object(
+	struct arena *arena, const struct report *report, const struct cert_facts *cert)
+{
+	json_t *object = json_object();
+
+	set_text(arena, object, "subject", cert->subject);
+	set_text(arena, object, "issuer", cert->issuer);
+	set_string(object, "serial", cert->serial);
+	set(object, "names", names_array(arena, cert));
+	set_dates(arena, object, report->survey, cert);
+	set_string(object, "key", cert->key);
+	set_string(object, "signature", cert->signature);
+	set_string(object, "spki_sha256", cert->spki_sha256);
+	if (report->verbosity >= PEM_VERBOSITY)
+		set_string(object, "pem", pem(arena, cert->der));
+	return object;
+}
+
+static void add_chain(struct arena *arena, const struct report *report, json_t *certificates,
+	const struct chain_facts *chain)
+{
+	json_t *list = json_array();
+	json_t *leaf;
+
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct cert_facts *cert = &chain->certs[i];
+
+		json_array_append_new(list, json_string(cert->sha256));
+		if (json_object_get(certificates, cert->sha256) == NULL)
+			set(certificates, cert->sha256, certificate_object(arena, report, cert));
+	}
+	leaf = chain->count > 0 ? json_object_get(certificates, chain->certs[0].sha256) : NULL;
+	if (leaf != NULL && json_object_get(leaf, "chain") == NULL)
+		json_object_set(leaf, "chain", list);
+	json_decref(list);
+}
+
+static json_t *certificates_object(struct arena *arena, const struct report *report)
+{
+	const struct host_facts *host = &report->survey->hosts[0];
+	json_t *certificates = json_object();
+
+	for (size_t i = 0; i < host->probe_count; i++)
+		add_chain(arena, report, certificates, &host->probes[i]->chain);
+	return certificates;
+}
+
+void render_json(const struct report *report, struct buf *out)
+{
+	const size_t flags = JSON_COMPACT | JSON_REAL_PRECISION(JSON_DIGITS);
+	const struct verdict *verdict = report->verdict;
+	struct arena *arena = out->arena;
+	json_t *document = json_object();
+	char *text;
+
+	set_string(document, "schema", "mail-tls/1");
+	set_string(document, "plugin", report->plugin);
+	set_string(document, "version", report->version);
+	set_string(document, "target", report->target);
+	set_string(document, "started", iso_time(arena, report->survey->started));
+	set_state(document, verdict->worst);
+	set_string(document, "summary", verdict->headline);
+	set(document, "duration", number(arena, (double)report->survey->duration / 1e6, 6));
+	set(document, "counts", counts_object(&verdict->counts));
+	set(document, "metrics", metrics_object(arena, verdict));
+	set(document, "findings", findings_array(arena, verdict));
+	set(document, "host", host_object(arena, report));
+	set(document, "certificates", certificates_object(arena, report));
+	text = json_dumps(document, flags);
+	json_decref(document);
+	buf_add_text(out, text != NULL ? text : "{\"error\":\"out of memory\"}");
+	buf_add_char(out, '\n');
+	free(text);
+}
