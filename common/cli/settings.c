@@ -50,7 +50,8 @@ static bool make_protocol(const struct making *making)
 
 	if (options->starttls && options->smtps)
 		return complain(making, "--starttls and --smtps exclude each other");
-	plan->protocol = &protocol_smtp;
+	plan->protocol = options->lmtp ? &protocol_lmtp : &protocol_smtp;
+	making->settings->policy.lmtp = options->lmtp;
 	plan->implicit_tls = options->smtps;
 	plan->ehlo_after_tls = true;
 	plan->proxy_header = options->proxy_protocol;

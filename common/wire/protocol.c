@@ -4,3 +4,5 @@
 #include "wire/protocol.h"
 
 const struct protocol protocol_smtp = {"smtp", "EHLO", 25, 465};
+
+const struct protocol protocol_lmtp = {"lmtp", "LHLO", 24, 0};

@@ -11,6 +11,7 @@ struct protocol {
 	int tls_port;      /* default port with TLS from the first octet, 0: none */
 };
 
-extern const struct protocol protocol_smtp;
+extern const struct protocol protocol_smtp; /* RFC 5321 */
+extern const struct protocol protocol_lmtp; /* RFC 2033 */
 
 #endif
