@@ -151,6 +151,20 @@ static void on_broken_reply(struct dialog *dialog, enum reply_status status)
 	finish(dialog);
 }
 
+/* RFC 3207 section 6: nothing said in clear may be taken for something said under TLS. */
+static void check_stray(struct dialog *dialog)
+{
+	size_t len = dialog->input.len;
+
+	if (dialog->want != DIALOG_START_TLS || len == 0)
+		return;
+	dialog->facts->stray = text_copy(
+		dialog->arena, dialog->input.data, len > STRAY_MAX ? STRAY_MAX : len);
+	buf_clear(&dialog->input);
+	fail(dialog, CAUSE_INJECTION);
+	finish(dialog);
+}
+
 /* Reads from `input` while a reply is awaited; octets beyond it wait for the next command. */
 static void advance(struct dialog *dialog)
 {
@@ -165,20 +179,7 @@ static void advance(struct dialog *dialog)
 		else if (status != REPLY_MORE)
 			on_broken_reply(dialog, status);
 	}
-}
-
-/* RFC 3207 section 6: nothing said in clear may be taken for something said under TLS. */
-static void check_stray(struct dialog *dialog)
-{
-	size_t len = dialog->input.len;
-
-	if (dialog->want != DIALOG_START_TLS || len == 0)
-		return;
-	dialog->facts->stray = text_copy(
-		dialog->arena, dialog->input.data, len > STRAY_MAX ? STRAY_MAX : len);
-	buf_clear(&dialog->input);
-	fail(dialog, CAUSE_INJECTION);
-	finish(dialog);
+	check_stray(dialog);
 }
 
 void dialog_init(struct dialog *dialog, struct arena *arena, const struct dialog_plan *plan,
@@ -197,13 +198,17 @@ void dialog_init(struct dialog *dialog, struct arena *arena, const struct dialog
 
 void dialog_feed(struct dialog *dialog, const char *data, size_t len)
 {
-	size_t room = REPLY_MAX_OCTETS - dialog->input.len;
+	while (len > 0 && dialog->want != DIALOG_OVER) {
+		size_t room = REPLY_MAX_OCTETS - dialog->input.len;
+		size_t part = len < room ? len : room;
 
-	if (dialog->want == DIALOG_OVER)
-		return;
-	buf_add(&dialog->input, data, len > room ? room : len);
-	advance(dialog);
-	check_stray(dialog);
+		if (part == 0) /* it talks on and on while we write */
+			on_broken_reply(dialog, REPLY_TOO_MUCH);
+		buf_add(&dialog->input, data, part);
+		data += part;
+		len -= part;
+		advance(dialog);
+	}
 }
 
 void dialog_eof(struct dialog *dialog)
@@ -225,7 +230,7 @@ void dialog_eof(struct dialog *dialog)
 void dialog_sent(struct dialog *dialog, size_t len)
 {
 	buf_drop(&dialog->output, len);
-	if (dialog->output.len > 0)
+	if (dialog->want != DIALOG_WRITE || dialog->output.len > 0)
 		return;
 	dialog->want = DIALOG_READ;
 	advance(dialog);
