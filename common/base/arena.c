@@ -83,7 +83,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	size_t rounded = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
 	void *object;
 
-	if (rounded < size)
+	if (rounded < size || rounded > SIZE_MAX - sizeof(struct block))
 		out_of_memory(arena);
 	if (ARENA_ONE_OBJECT_PER_BLOCK)
 		block = block_add(arena, size);

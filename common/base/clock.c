@@ -27,6 +27,7 @@ int clock_poll_timeout(int64_t deadline, int64_t now)
 		return -1;
 	if (deadline <= now)
 		return 0;
-	left = (deadline - now + 999) / 1000;
+	left = deadline - now;
+	left = left / 1000 + (left % 1000 > 0);
 	return left > INT_MAX ? INT_MAX : (int)left;
 }

@@ -142,6 +142,7 @@ enum host_problem host_parse(struct arena *arena, const char *input, struct host
 {
 	enum host_kind kind = HOST_NAME;
 	enum host_problem problem;
+	const char *literal;
 	char *ascii;
 
 	if (*input == '\0')
@@ -151,9 +152,9 @@ enum host_problem host_parse(struct arena *arena, const char *input, struct host
 	problem = check_octets(input);
 	if (problem != HOST_OK)
 		return problem;
-	input = without_brackets(arena, input);
-	if (is_address(input, &kind)) {
-		*host = (struct host){kind, arena_copy(arena, input, strlen(input)), NULL};
+	literal = without_brackets(arena, input);
+	if (is_address(literal, &kind)) {
+		*host = (struct host){kind, arena_copy(arena, literal, strlen(literal)), NULL};
 		host->display = host->ascii;
 		return HOST_OK;
 	}

@@ -29,7 +29,8 @@ char *text_quote(struct arena *arena, struct text text, size_t max)
 {
 	static const char ellipsis[] = "...";
 	bool cut = text.len > max;
-	size_t keep = cut ? max - (sizeof(ellipsis) - 1) : text.len;
+	size_t dots = sizeof(ellipsis) - 1;
+	size_t keep = !cut ? text.len : max > dots ? max - dots : 0;
 	char *quoted = arena_alloc(arena, keep + sizeof(ellipsis));
 
 	for (size_t i = 0; i < keep; i++)

@@ -103,6 +103,25 @@ static void read_dates(gnutls_x509_crt_t crt, struct cert_facts *facts)
 	facts->never_expires = to == GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION;
 }
 
+/* The library says SECP256R1 where people and standards say P-256. */
+static const char *curve_name(gnutls_ecc_curve_t curve)
+{
+	switch (curve) {
+	case GNUTLS_ECC_CURVE_SECP192R1:
+		return "P-192";
+	case GNUTLS_ECC_CURVE_SECP224R1:
+		return "P-224";
+	case GNUTLS_ECC_CURVE_SECP256R1:
+		return "P-256";
+	case GNUTLS_ECC_CURVE_SECP384R1:
+		return "P-384";
+	case GNUTLS_ECC_CURVE_SECP521R1:
+		return "P-521";
+	default:
+		return gnutls_ecc_curve_get_name(curve);
+	}
+}
+
 static const char *key_text(struct arena *arena, gnutls_x509_crt_t crt)
 {
 	gnutls_ecc_curve_t curve;
@@ -115,7 +134,7 @@ static const char *key_text(struct arena *arena, gnutls_x509_crt_t crt)
 		return arena_printf(arena, "RSA %u", bits);
 	if (algorithm == GNUTLS_PK_ECDSA &&
 		gnutls_x509_crt_get_pk_ecc_raw(crt, &curve, NULL, NULL) == 0)
-		return arena_printf(arena, "EC %s", gnutls_ecc_curve_get_name(curve));
+		return arena_printf(arena, "EC %s", curve_name(curve));
 	return gnutls_pk_get_name((gnutls_pk_algorithm_t)algorithm);
 }
 

@@ -70,12 +70,25 @@ static void note_near_miss(struct capabilities *caps, struct text token, struct 
 		caps->near_miss = text_contains_nocase(token, "STARTTLS") ? token : line;
 }
 
+/* As a word of its own: a server may well be named starttls.example.org. */
+static bool has_keyword(struct text line)
+{
+	while (line.len > 0) {
+		struct text rest;
+
+		if (text_equal_nocase(token_of(line, &rest), "STARTTLS"))
+			return true;
+		line = rest;
+	}
+	return false;
+}
+
 void ehlo_read(struct arena *arena, const struct reply *reply, struct capabilities *caps)
 {
 	*caps = (struct capabilities){.known = true};
 	if (reply->count == 0)
 		return;
-	caps->starttls_on_first_line = text_contains_nocase(reply->lines[0], "STARTTLS");
+	caps->starttls_on_first_line = has_keyword(reply->lines[0]);
 	caps->count = reply->count - 1;
 	caps->keywords = arena_array(arena, caps->count, sizeof(*caps->keywords));
 	for (size_t i = 0; i < caps->count; i++) {
