@@ -212,12 +212,14 @@ static void line_read(struct test_case *test, int line, char *text)
 void case_read(const char *file, struct test_case *out)
 {
 	FILE *stream = fopen(file, "r");
+	const char *slash = strrchr(file, '/');
 	char *text = NULL;
 	size_t size = 0;
 	int line = 0;
 
 	memset(out, 0, sizeof(*out));
 	out->file = file;
+	out->folder = slash == NULL ? "." : case_copy(file, (size_t)(slash - file));
 	out->exit_status = -1;
 	if (stream == NULL)
 		case_broken(file, 0, "cannot be opened");

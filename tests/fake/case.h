@@ -23,6 +23,7 @@ enum client_cert { CLIENT_CERT_NONE, CLIENT_CERT_REQUEST, CLIENT_CERT_REQUIRE };
 struct tls_options {
 	const char *certs; /* names of certificates, separated by commas */
 	const char *priority;
+	const char *sni; /* name that the client must send, "-" for none, NULL for any */
 	enum client_cert client_cert;
 	int dh_bits; /* 0: no fixed DH parameters */
 	int drip;    /* milliseconds between two octets of ours; 0: no delay */
@@ -100,6 +101,7 @@ struct claim {
 
 struct test_case {
 	const char *file;
+	const char *folder; /* where the file lies */
 	const char *about;
 	const char *run;
 	int run_line;

@@ -193,6 +193,24 @@ static bool step_drip(struct player *player, const struct step *step)
 	return conn_write(&player->conn, "\r\n", 2);
 }
 
+/* Says whether the client named the host that the case wants it to name. */
+static bool sni_agrees(struct player *player, const char *wanted)
+{
+	char name[256] = "-", what[300];
+	size_t size = sizeof(name);
+	unsigned int type;
+
+	if (wanted == NULL)
+		return true;
+	if (gnutls_server_name_get(player->conn.tls, name, &size, &type, 0) < 0)
+		snprintf(name, sizeof(name), "-");
+	if (strcmp(name, wanted) == 0)
+		return true;
+	snprintf(what, sizeof(what), "expected SNI %.200s, got", wanted);
+	player_fault(player, what, name, strlen(name));
+	return false;
+}
+
 static bool step_tls(struct player *player, const struct step *step)
 {
 	struct conn *conn = &player->conn;
@@ -203,7 +221,7 @@ static bool step_tls(struct player *player, const struct step *step)
 		return false;
 	}
 	if (tls_start(conn, &step->tls, player->scene->pki, &why))
-		return true;
+		return sni_agrees(player, step->tls.sni);
 	if (!step->tls.may_fail)
 		player_fault(player, "TLS handshake failed:", why, strlen(why));
 	return false;

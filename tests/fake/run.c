@@ -36,6 +36,8 @@ static const char *variable_value(const struct scene *scene, const char *name, s
 		return scene->socket;
 	if (*length == 3 && strncmp(name, "PKI", 3) == 0)
 		return scene->pki;
+	if (*length == 5 && strncmp(name, "CASES", 5) == 0)
+		return scene->test->folder;
 	return NULL;
 }
 

@@ -60,6 +60,8 @@ static bool tls_option(struct test_case *test, int line, struct tls_options *tls
 		tls->certs = word_cut(rest);
 	} else if (strcmp(word, "priority") == 0) {
 		tls->priority = word_cut(rest);
+	} else if (strcmp(word, "sni") == 0) {
+		tls->sni = word_cut(rest);
 	} else if (strcmp(word, "client-cert") == 0) {
 		bool require = strcmp(word_cut(rest), "require") == 0;
 
@@ -112,13 +114,11 @@ void steps_server_options(struct test_case *test, int line, struct server *serve
 static void script_insert(struct test_case *test, int line, const char *name)
 {
 	static int depth;
-	const char *slash = strrchr(test->file, '/');
-	int folder = slash == NULL ? 0 : (int)(slash - test->file + 1);
 	char path[PATH_MAX], *text = NULL;
 	size_t size = 0;
 	FILE *stream;
 
-	snprintf(path, sizeof(path), "%.*s%s.script", folder, test->file, name);
+	snprintf(path, sizeof(path), "%s/%s.script", test->folder, name);
 	stream = fopen(path, "r");
 	if (stream == NULL || ++depth > PLAY_DEPTH)
 		case_broken(test->file, line, "cannot play %s", path);
