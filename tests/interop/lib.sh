@@ -281,6 +281,30 @@ check()
 	} | sed 's/^/  | /'
 }
 
+# finding ID STATE [ADDRESS]: prints the jq filter for "there is such a finding".
+finding()
+{
+	local filter=".id == \"$1\" and .state == $2"
+	filter="$filter${3:+ and .address == \"$3\"}"
+	echo "any(.findings[]; $filter)"
+}
+
+# verdict NAME EXIT ID [word TEXT]... -- ARGUMENT...: the plugin says EXIT for people, with the
+# words of check(), and in JSON a finding ID with that state is the reason.
+verdict()
+{
+	local name=$1 want=$2 id=$3
+	local -a words=()
+	shift 3
+	while [ "$1" != -- ]; do
+		words+=("$1" "$2")
+		shift 2
+	done
+	shift
+	check "$name" "$want" "${words[@]}" -- "$plugin" "$@"
+	check "$name: $id" "$want" -j "$(finding "$id" "$want")" -- "$plugin" --output=json "$@"
+}
+
 # log_lines NAME PATTERN: how many lines of the server's log match (extended, any case).
 log_lines()
 {
