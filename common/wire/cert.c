@@ -16,6 +16,9 @@
 
 enum { SHA256_LENGTH = 32, SERIAL_MAX = 64, SAN_MAX_LENGTH = 1024 };
 
+/* 99991231235959Z. The library's own constant for it is another number where time_t has 64 bits. */
+#define NO_WELL_DEFINED_END INT64_C(253402300799)
+
 static const char *hex(struct arena *arena, const unsigned char *data, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -100,7 +103,8 @@ static void read_dates(gnutls_x509_crt_t crt, struct cert_facts *facts)
 	facts->have_dates = from != (time_t)-1 && to != (time_t)-1;
 	facts->not_before = from;
 	facts->not_after = to;
-	facts->never_expires = to == GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION;
+	facts->never_expires = (int64_t)to == NO_WELL_DEFINED_END ||
+		(sizeof(to) < sizeof(int64_t) && to == GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION);
 }
 
 /* The library says SECP256R1 where people and standards say P-256. */
