@@ -19,8 +19,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cert_read(arena, (struct text){(const char *)data, size}, &facts);
 	MUST(facts.der.len == size && facts.sha256 != NULL && strlen(facts.sha256) == 64);
 	MUST(facts.name_count <= CERT_MAX_NAMES);
-	MUST(facts.readable || (facts.subject.len == 0 && facts.name_count == 0 &&
-				       facts.key == NULL && !facts.have_dates));
+	MUST(facts.readable ||
+		(facts.subject.len == 0 && facts.name_count == 0 && facts.key == NULL &&
+			!facts.have_dates));
 	MUST(facts.spki_sha256 == NULL || strlen(facts.spki_sha256) == 64);
 	for (size_t i = 0; i < facts.name_count; i++)
 		MUST(facts.names[i].data != NULL);

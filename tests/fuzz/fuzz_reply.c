@@ -70,8 +70,7 @@ static void settle(struct dialog *dialog, unsigned plan)
 	}
 }
 
-static void dialogue(
-	struct arena *arena, unsigned plan, const char *data, size_t len, size_t step)
+static void dialogue(struct arena *arena, unsigned plan, const char *data, size_t len, size_t step)
 {
 	struct dialog_plan what = {.protocol = &protocol_smtp,
 		.ehlo_name = "probe.example.org",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Runs one fuzz target over the files and folders named as arguments, without a fuzzer. A fault in
- * the parser ends the program as it would under the fuzzer. Exit code 1 when an input cannot be read
- * or when there is none at all.
+ * the parser ends the program as it would under the fuzzer. Exit code 1 when an input cannot be
+ * read or when there is none at all.
  */
 
 #include <dirent.h>

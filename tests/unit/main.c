@@ -45,7 +45,8 @@ TCase *unit_case(Suite *suite, const char *name)
 
 void unit_same_text(const char *row, const char *what, struct text got, struct text want)
 {
-	ck_assert_msg(got.len == want.len && (got.len == 0 || memcmp(got.data, want.data, got.len) == 0),
+	ck_assert_msg(
+		got.len == want.len && (got.len == 0 || memcmp(got.data, want.data, got.len) == 0),
 		"%s: %s is \"%s\" (%zu octets), not \"%s\" (%zu octets)", row, what,
 		text_quote(unit_arena, got, TEXT_MAX_QUOTED), got.len,
 		text_quote(unit_arena, want, TEXT_MAX_QUOTED), want.len);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory: zeroed, aligned, apart from its neighbours; sizes that cannot be had end in the handler. */
+/* Memory: zeroed, aligned, apart from its neighbours; sizes that cannot be had end in the handler.
+ */
 
 #include "unit.h"
 

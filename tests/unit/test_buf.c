@@ -74,8 +74,7 @@ START_TEST(dropping)
 	static const struct {
 		size_t drop;
 		const char *left;
-	} rows[] = {
-		{0, "abcdef"}, {1, "bcdef"}, {5, "f"}, {6, ""}, {7, ""}, {(size_t)-1, ""}};
+	} rows[] = {{0, "abcdef"}, {1, "bcdef"}, {5, "f"}, {6, ""}, {7, ""}, {(size_t)-1, ""}};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct buf buf;

@@ -23,23 +23,25 @@ START_TEST(fields)
 	} rows[] = {
 		{"ec", &cert_ec, "6ed4a28ae6884c6d7785b2b1858b20140743e596388129689cc33eef1d7da137",
 			"f1eb0fa3dab2a147a5d1fc9cdf01e91e16883820434d3c576dad453aca32ed6c",
-			"0123456789abcdef", "CN=mx.example.org,O=Example", "CN=mx.example.org,O=Example",
+			"0123456789abcdef", "CN=mx.example.org,O=Example",
+			"CN=mx.example.org,O=Example",
 			"mx.example.org *.example.org 192.0.2.7 2001:db8::1 ", "EC P-256",
 			"ECDSA-SHA256", 1795466261, 2110826261, true, false},
-		{"rsa", &cert_rsa, "7b72b455e056948a0a7b51243e32cec0841bc2a308d8fa1bbf61f56bd5f95907",
+		{"rsa", &cert_rsa,
+			"7b72b455e056948a0a7b51243e32cec0841bc2a308d8fa1bbf61f56bd5f95907",
 			"3b3dfe2e4f6bf0e9fda48eca0148a6bf0bade4e2968cce23b2ad45b684866072", "01",
 			"CN=rsa.example.org", "CN=rsa.example.org", "", "RSA 2048", "RSA-SHA384",
 			1795466261, 1798058261, true, false},
 		{"ed25519", &cert_ed,
 			"dcea7685641e883d8790b883118edba8fac4ea0d1447b07f5409758e0ae7d8dd",
-			"451bb612c28449cf02b139118e4fdeef31a9938552e50b05af55fd964fa9f4ba", "0080", "",
-			"", "", "EdDSA (Ed25519)", "EdDSA-Ed25519", 1795466261, 1798058261, true,
-			false},
+			"451bb612c28449cf02b139118e4fdeef31a9938552e50b05af55fd964fa9f4ba", "0080",
+			"", "", "", "EdDSA (Ed25519)", "EdDSA-Ed25519", 1795466261, 1798058261,
+			true, false},
 		{"p384", &cert_p384,
 			"4ebfe297943f190e372cf4ebccf685be7a2a2a99f0bbb9ebbe8496a8c21edf07",
 			"96b28c073a28c800bf38768980c7c8ee3dbec0e9ee00ad3d3c4f8dbde39425bc", "05",
-			"CN=a\\,b", "CN=a\\,b", "", "EC P-384", "ECDSA-SHA256", 1795466261, 1798058261,
-			true, false},
+			"CN=a\\,b", "CN=a\\,b", "", "EC P-384", "ECDSA-SHA256", 1795466261,
+			1798058261, true, false},
 		{"leaf", &cert_leaf,
 			"9e2f55e93381b5d37307879697012f5af0c8719b7079e7679ef281f3fab86c69",
 			"357765db1973f29ec012951fc78a69bb47704450ee85366634fb31cac4fd621c", "02",
@@ -92,10 +94,9 @@ END_TEST
 static void nothing_is_known(const char *name, const struct cert_facts *facts)
 {
 	ck_assert_msg(!facts->readable && facts->spki_sha256 == NULL && facts->serial == NULL &&
-			facts->key == NULL && facts->signature == NULL &&
-			facts->subject.len == 0 && facts->issuer.len == 0 &&
-			facts->name_count == 0 && !facts->have_dates && !facts->self_issued &&
-			!facts->never_expires,
+			facts->key == NULL && facts->signature == NULL && facts->subject.len == 0 &&
+			facts->issuer.len == 0 && facts->name_count == 0 && !facts->have_dates &&
+			!facts->self_issued && !facts->never_expires,
 		"%s: something is known of what cannot be read", name);
 	ck_assert_uint_eq(strlen(facts->sha256), 64);
 }
@@ -170,8 +171,8 @@ static struct text certificate_with(void (*add)(gnutls_x509_crt_t))
 	struct text text;
 
 	ck_assert_int_eq(gnutls_x509_privkey_init(&key), 0);
-	ck_assert_int_eq(gnutls_x509_privkey_generate(
-				 key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0),
+	ck_assert_int_eq(gnutls_x509_privkey_generate(key, GNUTLS_PK_ECDSA,
+				 GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0),
 		0);
 	ck_assert_int_eq(gnutls_x509_crt_init(&crt), 0);
 	gnutls_x509_crt_set_version(crt, 3);
@@ -189,8 +190,8 @@ static struct text certificate_with(void (*add)(gnutls_x509_crt_t))
 	return text;
 }
 
-static void add_name(gnutls_x509_crt_t crt, gnutls_x509_subject_alt_name_t type, const void *data,
-	size_t len)
+static void add_name(
+	gnutls_x509_crt_t crt, gnutls_x509_subject_alt_name_t type, const void *data, size_t len)
 {
 	ck_assert_int_eq(gnutls_x509_crt_set_subject_alt_name(
 				 crt, type, data, (unsigned)len, GNUTLS_FSAN_APPEND),

@@ -30,7 +30,8 @@ START_TEST(poll_timeouts)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		int got = clock_poll_timeout(rows[i].deadline, rows[i].now);
 
-		ck_assert_msg(got == rows[i].want, "%s: %d, not %d", rows[i].name, got, rows[i].want);
+		ck_assert_msg(
+			got == rows[i].want, "%s: %d, not %d", rows[i].name, got, rows[i].want);
 	}
 }
 END_TEST

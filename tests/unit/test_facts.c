@@ -36,18 +36,25 @@ START_TEST(names)
 		int value;
 		const char *want;
 	} rows[] = {
-		{stage_of, STAGE_RESOLVE, "resolve"}, {stage_of, STAGE_GREETING, "greeting"},
-		{stage_of, STAGE_STARTTLS, "starttls"}, {stage_of, STAGE_TLS, "tls"},
-		{stage_of, STAGE_EHLO_TLS, "ehlo-tls"}, {stage_of, STAGE_DONE, "done"},
-		{cause_of, CAUSE_NONE, "no fault"}, {cause_of, CAUSE_TIMEOUT, "timed out"},
+		{stage_of, STAGE_RESOLVE, "resolve"},
+		{stage_of, STAGE_GREETING, "greeting"},
+		{stage_of, STAGE_STARTTLS, "starttls"},
+		{stage_of, STAGE_TLS, "tls"},
+		{stage_of, STAGE_EHLO_TLS, "ehlo-tls"},
+		{stage_of, STAGE_DONE, "done"},
+		{cause_of, CAUSE_NONE, "no fault"},
+		{cause_of, CAUSE_TIMEOUT, "timed out"},
 		{cause_of, CAUSE_CLOSED, "closed the connection"},
 		{cause_of, CAUSE_RESET, "reset the connection"},
 		{cause_of, CAUSE_NOT_OFFERED, "does not offer STARTTLS"},
 		{cause_of, CAUSE_ALERT, "sent a TLS alert"},
 		{cause_of, CAUSE_TLS, "handshake impossible"},
-		{version_of, TLS_UNKNOWN, "unknown"}, {version_of, TLS_1_0, "TLS1.0"},
-		{version_of, TLS_1_2, "TLS1.2"}, {version_of, TLS_1_3, "TLS1.3"},
-		{severity_of, SEVERITY_OK, "OK"}, {severity_of, SEVERITY_INFO, "INFO"},
+		{version_of, TLS_UNKNOWN, "unknown"},
+		{version_of, TLS_1_0, "TLS1.0"},
+		{version_of, TLS_1_2, "TLS1.2"},
+		{version_of, TLS_1_3, "TLS1.3"},
+		{severity_of, SEVERITY_OK, "OK"},
+		{severity_of, SEVERITY_INFO, "INFO"},
 		{severity_of, SEVERITY_UNKNOWN, "UNKNOWN"},
 		{severity_of, SEVERITY_WARNING, "WARNING"},
 		{severity_of, SEVERITY_CRITICAL, "CRITICAL"},
@@ -80,18 +87,24 @@ START_TEST(states)
 		bool good;
 		enum severity want;
 	} rows[] = {
-		{"OK", true, SEVERITY_OK}, {"ok", true, SEVERITY_OK},
-		{"WARNING", true, SEVERITY_WARNING}, {"Critical", true, SEVERITY_CRITICAL},
-		{"unknown", true, SEVERITY_UNKNOWN}, {"INFO", false, SEVERITY_OK},
-		{"", false, SEVERITY_OK}, {"O", false, SEVERITY_OK}, {"OKAY", false, SEVERITY_OK},
-		{" OK", false, SEVERITY_OK}, {"2", false, SEVERITY_OK},
+		{"OK", true, SEVERITY_OK},
+		{"ok", true, SEVERITY_OK},
+		{"WARNING", true, SEVERITY_WARNING},
+		{"Critical", true, SEVERITY_CRITICAL},
+		{"unknown", true, SEVERITY_UNKNOWN},
+		{"INFO", false, SEVERITY_OK},
+		{"", false, SEVERITY_OK},
+		{"O", false, SEVERITY_OK},
+		{"OKAY", false, SEVERITY_OK},
+		{" OK", false, SEVERITY_OK},
+		{"2", false, SEVERITY_OK},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		enum severity got = SEVERITY_COUNT;
 
-		ck_assert_msg(severity_parse(rows[i].text, &got) == rows[i].good, "\"%s\"",
-			rows[i].text);
+		ck_assert_msg(
+			severity_parse(rows[i].text, &got) == rows[i].good, "\"%s\"", rows[i].text);
 		ck_assert_msg(got == (rows[i].good ? rows[i].want : SEVERITY_COUNT), "\"%s\": %d",
 			rows[i].text, (int)got);
 	}

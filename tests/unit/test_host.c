@@ -12,7 +12,9 @@
 #define L63 L60 "abc"
 #define N252 L63 "." L63 "." L63 "." L60
 #define A_LABEL "xn--bcher-kva.example"
-#define U_LABEL "b\xc3\xbc" "cher.example"
+#define U_LABEL                                                                                    \
+	"b\xc3\xbc"                                                                                \
+	"cher.example"
 
 START_TEST(good_hosts)
 {
@@ -36,14 +38,20 @@ START_TEST(good_hosts)
 		{N252 "a", HOST_NAME, N252 "a", NULL},
 		{N252 "a.", HOST_NAME, N252 "a", NULL},
 		{U_LABEL, HOST_NAME, A_LABEL, U_LABEL " (" A_LABEL ")"},
-		{"B\xc3\x9c" "CHER.example.", HOST_NAME, A_LABEL, U_LABEL " (" A_LABEL ")"},
+		{"B\xc3\x9c"
+		 "CHER.example.",
+			HOST_NAME, A_LABEL, U_LABEL " (" A_LABEL ")"},
 		{A_LABEL, HOST_NAME, A_LABEL, U_LABEL " (" A_LABEL ")"},
 		{"XN--BCHER-KVA.Example", HOST_NAME, A_LABEL, U_LABEL " (" A_LABEL ")"},
 		{"mx." A_LABEL, HOST_NAME, "mx." A_LABEL, "mx." U_LABEL " (mx." A_LABEL ")"},
 		{"fa\xc3\x9f.example", HOST_NAME, "xn--fa-hia.example",
 			"fa\xc3\x9f.example (xn--fa-hia.example)"},
-		{"mx\xe3\x80\x82" "example", HOST_NAME, "mx.example", NULL},
-		{"bu\xcc\x88" "cher.example", HOST_NAME, A_LABEL, U_LABEL " (" A_LABEL ")"},
+		{"mx\xe3\x80\x82"
+		 "example",
+			HOST_NAME, "mx.example", NULL},
+		{"bu\xcc\x88"
+		 "cher.example",
+			HOST_NAME, A_LABEL, U_LABEL " (" A_LABEL ")"},
 		{"\xef\xbd\x8d\xef\xbd\x98.example", HOST_NAME, "mx.example", NULL},
 		{"192.0.2.7", HOST_IPV4, "192.0.2.7", NULL},
 		{"[192.0.2.7]", HOST_IPV4, "192.0.2.7", NULL},
@@ -61,8 +69,8 @@ START_TEST(good_hosts)
 
 		ck_assert_msg(problem == HOST_OK, "%s: refused: %s", rows[i].input,
 			host_problem_text(problem));
-		ck_assert_msg(host.kind == rows[i].kind, "%s: kind %d", rows[i].input,
-			(int)host.kind);
+		ck_assert_msg(
+			host.kind == rows[i].kind, "%s: kind %d", rows[i].input, (int)host.kind);
 		ck_assert_str_eq(host.ascii, rows[i].ascii);
 		ck_assert_str_eq(
 			host.display, rows[i].display == NULL ? rows[i].ascii : rows[i].display);
@@ -73,8 +81,8 @@ END_TEST
 /* What was taken once is taken again and stays what it is. */
 START_TEST(ascii_form_is_stable)
 {
-	static const char *const rows[] = {
-		"MX.Example.ORG.", U_LABEL, A_LABEL, "[192.0.2.7]", "[IPv6:2001:db8::1]", "a_b.example"};
+	static const char *const rows[] = {"MX.Example.ORG.", U_LABEL, A_LABEL, "[192.0.2.7]",
+		"[IPv6:2001:db8::1]", "a_b.example"};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct host once;
@@ -140,10 +148,14 @@ START_TEST(bad_hosts)
 		{"\xff\xfe.example", HOST_BAD_IDN},
 		{"\xc3.example", HOST_BAD_IDN},
 		{"\xed\xa0\x80.example", HOST_BAD_IDN},
-		{"\xe2\x98\x83" "..example", HOST_BAD_IDN},
+		{"\xe2\x98\x83"
+		 "..example",
+			HOST_BAD_IDN},
 		/* Full-width digits, and a dot that IDNA takes for one. */
 		{"\xef\xbc\x91\xef\xbc\x99\xef\xbc\x92.0.2.7", HOST_BECAME_ADDRESS},
-		{"192\xe3\x80\x82" "0.2.7", HOST_BECAME_ADDRESS},
+		{"192\xe3\x80\x82"
+		 "0.2.7",
+			HOST_BECAME_ADDRESS},
 		{"192.0.2.7.", HOST_BECAME_ADDRESS},
 	};
 

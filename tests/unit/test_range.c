@@ -47,7 +47,8 @@ START_TEST(good_ranges)
 		struct range again;
 
 		ck_assert_msg(range_parse(rows[i].input, &range), "%s: refused", rows[i].input);
-		ck_assert_msg(range.start == rows[i].start, "%s: start %g", rows[i].input, range.start);
+		ck_assert_msg(
+			range.start == rows[i].start, "%s: start %g", rows[i].input, range.start);
 		ck_assert_msg(range.end == rows[i].end, "%s: end %g", rows[i].input, range.end);
 		ck_assert_msg(range.inside == rows[i].inside, "%s: inside", rows[i].input);
 		unit_same_text(rows[i].input, "shown", text_of(range_text(unit_arena, &range)),
@@ -62,11 +63,11 @@ END_TEST
 START_TEST(bad_ranges)
 {
 	static const char *const rows[] = {"", "@", ":", "@:", "~", "@~", "~10", "~~:1", "10:~",
-		"10:5", "-5", "0:-1", "-1:-2", "1:x", "x:1", "x", "1x", "1:2x", "10:20:30", "::",
-		"1::2", "nan", "nan:", "0:nan", "inf", "-inf:", "0:inf", "infinity", "0x10", "0x10:",
-		"1e3", "1E3:", "1,5", "1,5:2", "1.", ".5", ".", "1.2.3", "+", "-", "--1:", "+-1",
-		"1:+", " 1", "1 ", "1 :2", "1: 2", "\t1", "1\n", "@@1", "@ 1", "1@", "10%", "30d", "1s",
-		"\xef\xbc\x91", "1_000", "1234567890123456789012345678901",
+		"10:5", "-5", "0:-1", "-1:-2", "1:x", "x:1", "x", "1x", "1:2x", "10:20:30",
+		"::", "1::2", "nan", "nan:", "0:nan", "inf", "-inf:", "0:inf", "infinity", "0x10",
+		"0x10:", "1e3", "1E3:", "1,5", "1,5:2", "1.", ".5", ".", "1.2.3", "+", "-",
+		"--1:", "+-1", "1:+", " 1", "1 ", "1 :2", "1: 2", "\t1", "1\n", "@@1", "@ 1", "1@",
+		"10%", "30d", "1s", "\xef\xbc\x91", "1_000", "1234567890123456789012345678901",
 		"1:1234567890123456789012345678901",
 		"00000000000000000000000000000000000000000000000000000000000000000000000000000001"};
 
@@ -87,13 +88,31 @@ START_TEST(alerts)
 		double value;
 		bool alert;
 	} rows[] = {
-		{"10", -0.001, true}, {"10", 0, false}, {"10", 10, false}, {"10", 10.001, true},
-		{"10:", 9.999, true}, {"10:", 10, false}, {"10:", 1e300, false},
-		{"~:10", -1e300, false}, {"~:10", 10, false}, {"~:10", 11, true},
-		{"10:20", 9, true}, {"10:20", 10, false}, {"10:20", 20, false}, {"10:20", 21, true},
-		{"@10:20", 9, false}, {"@10:20", 10, true}, {"@10:20", 15, true}, {"@10:20", 20, true},
-		{"@10:20", 21, false}, {"@10", 0, true}, {"@10", -1, false},
-		{"~:", 0, false}, {"~:", -1e300, false}, {"0", 0, false}, {"0", 0.5, true},
+		{"10", -0.001, true},
+		{"10", 0, false},
+		{"10", 10, false},
+		{"10", 10.001, true},
+		{"10:", 9.999, true},
+		{"10:", 10, false},
+		{"10:", 1e300, false},
+		{"~:10", -1e300, false},
+		{"~:10", 10, false},
+		{"~:10", 11, true},
+		{"10:20", 9, true},
+		{"10:20", 10, false},
+		{"10:20", 20, false},
+		{"10:20", 21, true},
+		{"@10:20", 9, false},
+		{"@10:20", 10, true},
+		{"@10:20", 15, true},
+		{"@10:20", 20, true},
+		{"@10:20", 21, false},
+		{"@10", 0, true},
+		{"@10", -1, false},
+		{"~:", 0, false},
+		{"~:", -1e300, false},
+		{"0", 0, false},
+		{"0", 0.5, true},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -101,7 +120,8 @@ START_TEST(alerts)
 
 		ck_assert(range_parse(rows[i].range, &range));
 		ck_assert_msg(range_alerts(&range, rows[i].value) == rows[i].alert,
-			"%s with %g: alert should be %d", rows[i].range, rows[i].value, rows[i].alert);
+			"%s with %g: alert should be %d", rows[i].range, rows[i].value,
+			rows[i].alert);
 	}
 }
 END_TEST
@@ -113,17 +133,46 @@ START_TEST(numbers_read)
 		bool good;
 		double want;
 	} rows[] = {
-		{"0", true, 0}, {"1", true, 1}, {"-1", true, -1}, {"+1", true, 1}, {"1.5", true, 1.5},
-		{"0.25", true, 0.25}, {"-0.5", true, -0.5}, {"010", true, 10},
+		{"0", true, 0},
+		{"1", true, 1},
+		{"-1", true, -1},
+		{"+1", true, 1},
+		{"1.5", true, 1.5},
+		{"0.25", true, 0.25},
+		{"-0.5", true, -0.5},
+		{"010", true, 10},
 		{"123456789012345678901234567890", true, 123456789012345678901234567890.0},
-		{"1234567890123456789012345678901", false, 0}, {"", false, 0}, {"-", false, 0},
-		{".", false, 0}, {"1.", false, 0}, {".5", false, 0}, {"-.5", false, 0},
-		{"1.5.", false, 0}, {"1.5.5", false, 0}, {"1,5", false, 0}, {"1e3", false, 0},
-		{"1E3", false, 0}, {"1.5e3", false, 0}, {"0x10", false, 0}, {"0x", false, 0},
-		{"nan", false, 0}, {"NAN", false, 0}, {"inf", false, 0}, {"-inf", false, 0},
-		{"infinity", false, 0}, {" 1", false, 0}, {"1 ", false, 0}, {"1\n", false, 0},
-		{"--1", false, 0}, {"+-1", false, 0}, {"1-", false, 0}, {"x", false, 0},
-		{"1x", false, 0}, {"1:", false, 0}, {"~", false, 0}, {"@1", false, 0},
+		{"1234567890123456789012345678901", false, 0},
+		{"", false, 0},
+		{"-", false, 0},
+		{".", false, 0},
+		{"1.", false, 0},
+		{".5", false, 0},
+		{"-.5", false, 0},
+		{"1.5.", false, 0},
+		{"1.5.5", false, 0},
+		{"1,5", false, 0},
+		{"1e3", false, 0},
+		{"1E3", false, 0},
+		{"1.5e3", false, 0},
+		{"0x10", false, 0},
+		{"0x", false, 0},
+		{"nan", false, 0},
+		{"NAN", false, 0},
+		{"inf", false, 0},
+		{"-inf", false, 0},
+		{"infinity", false, 0},
+		{" 1", false, 0},
+		{"1 ", false, 0},
+		{"1\n", false, 0},
+		{"--1", false, 0},
+		{"+-1", false, 0},
+		{"1-", false, 0},
+		{"x", false, 0},
+		{"1x", false, 0},
+		{"1:", false, 0},
+		{"~", false, 0},
+		{"@1", false, 0},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -144,10 +193,23 @@ START_TEST(numbers_shown)
 		int decimals;
 		const char *want;
 	} rows[] = {
-		{0, 0, "0"}, {0, 3, "0"}, {-0.0, 0, "0"}, {-0.0, 3, "0"}, {-0.0001, 3, "0"},
-		{-0.4, 0, "0"}, {10, 0, "10"}, {10, 3, "10"}, {100, 0, "100"}, {1.5, 3, "1.5"},
-		{1.25, 3, "1.25"}, {0.1234567, 6, "0.123457"}, {-1.5, 1, "-1.5"}, {0.0005, 3, "0.001"},
-		{1e15, 3, "1000000000000000"}, {1e-9, 6, "0"}, {2.999999, 3, "3"},
+		{0, 0, "0"},
+		{0, 3, "0"},
+		{-0.0, 0, "0"},
+		{-0.0, 3, "0"},
+		{-0.0001, 3, "0"},
+		{-0.4, 0, "0"},
+		{10, 0, "10"},
+		{10, 3, "10"},
+		{100, 0, "100"},
+		{1.5, 3, "1.5"},
+		{1.25, 3, "1.25"},
+		{0.1234567, 6, "0.123457"},
+		{-1.5, 1, "-1.5"},
+		{0.0005, 3, "0.001"},
+		{1e15, 3, "1000000000000000"},
+		{1e-9, 6, "0"},
+		{2.999999, 3, "3"},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The dialogue, driven as its owner would. Each transcript has its expected end, and the property
- * that matters more: however it is cut into segments, the facts are the same, and every prefix of it
- * ends in a state.
+ * that matters more: however it is cut into segments, the facts are the same, and every prefix of
+ * it ends in a state.
  */
 
 #include "unit.h"
@@ -131,7 +131,8 @@ static void dump_caps(struct buf *buf, const char *name, const struct capabiliti
 	dump_text(buf, "masked", caps->masked);
 }
 
-/* Everything that the dialogue learnt, but for `stray`: how much of that is seen hangs on the cut. */
+/* Everything that the dialogue learnt, but for `stray`: how much of that is seen hangs on the cut.
+ */
 static char *dump(const struct run *run)
 {
 	const struct smtp_facts *facts = &run->facts;
@@ -155,12 +156,14 @@ static char *dump(const struct run *run)
 	return buf.data;
 }
 
-/* The stray octets of one run are the beginning of the other's, and there are some or none in both. */
+/* The stray octets of one run are the beginning of the other's, and there are some or none in both.
+ */
 static void same_stray(const char *name, struct text a, struct text b)
 {
 	size_t shorter = a.len < b.len ? a.len : b.len;
 
-	ck_assert_msg((a.len > 0) == (b.len > 0), "%s: %zu and %zu stray octets", name, a.len, b.len);
+	ck_assert_msg(
+		(a.len > 0) == (b.len > 0), "%s: %zu and %zu stray octets", name, a.len, b.len);
 	ck_assert_msg(shorter == 0 || memcmp(a.data, b.data, shorter) == 0, "%s: stray", name);
 }
 
@@ -259,7 +262,8 @@ START_TEST(every_prefix_has_a_state)
 		ck_assert_int_eq(whole.dialog.want, DIALOG_OVER);
 		ck_assert(whole.dialog.verdict);
 		ck_assert_msg(whole.dialog.fault.cause != CAUSE_NONE ||
-				whole.dialog.stage == STAGE_DONE || whole.dialog.stage == STAGE_QUIT,
+				whole.dialog.stage == STAGE_DONE ||
+				whole.dialog.stage == STAGE_QUIT,
 			"%s, prefix of %zu: ends in order at %s", transcript->name, len,
 			stage_name(whole.dialog.stage));
 	}

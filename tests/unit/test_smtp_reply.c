@@ -69,7 +69,8 @@ static const struct {
 	unsigned oddities;
 	size_t behind; /* octets that must be left over */
 } good[] = {
-	{"one line", OCTETS("220 mx.example.org ESMTP\r\n"), 220, OCTETS("mx.example.org ESMTP"), 0, 0},
+	{"one line", OCTETS("220 mx.example.org ESMTP\r\n"), 220, OCTETS("mx.example.org ESMTP"), 0,
+		0},
 	{"several lines", OCTETS("250-mx\r\n250-SIZE 1\r\n250 HELP\r\n"), 250,
 		OCTETS("mx\nSIZE 1\nHELP"), 0, 0},
 	{"what follows is left", OCTETS("220 go\r\n250 injected\r\n"), 220, OCTETS("go"), 0, 14},
@@ -83,7 +84,8 @@ static const struct {
 	{"code alone, bare LF", OCTETS("250\n"), 250, OCTETS(""), REPLY_NO_TEXT | REPLY_BARE_LF, 0},
 	{"code and blank", OCTETS("250 \r\n"), 250, OCTETS(""), REPLY_NO_TEXT, 0},
 	{"code and hyphen", OCTETS("250-\r\n250 x\r\n"), 250, OCTETS("\nx"), REPLY_NO_TEXT, 0},
-	{"code alone ends a reply", OCTETS("250-a\r\n250\r\n"), 250, OCTETS("a\n"), REPLY_NO_TEXT, 0},
+	{"code alone ends a reply", OCTETS("250-a\r\n250\r\n"), 250, OCTETS("a\n"), REPLY_NO_TEXT,
+		0},
 	{"two blanks", OCTETS("250  a\r\n"), 250, OCTETS(" a"), 0, 0},
 	{"NUL", OCTETS("250 a\0b\r\n"), 250, OCTETS("a\0b"), REPLY_CONTROL, 0},
 	{"control", OCTETS("250 \x1b[31m\r\n"), 250, OCTETS("\x1b[31m"), REPLY_CONTROL, 0},
@@ -114,7 +116,8 @@ static const struct {
 	{"last line missing", OCTETS("220-a\r\n220-b\r\n"), REPLY_MORE, {NULL, 0}},
 	{"empty line", OCTETS("\r\n"), REPLY_NOT_SMTP, OCTETS("")},
 	{"LF alone", OCTETS("\n"), REPLY_NOT_SMTP, OCTETS("")},
-	{"no code", OCTETS("SSH-2.0-OpenSSH_9.2\r\n"), REPLY_NOT_SMTP, OCTETS("SSH-2.0-OpenSSH_9.2")},
+	{"no code", OCTETS("SSH-2.0-OpenSSH_9.2\r\n"), REPLY_NOT_SMTP,
+		OCTETS("SSH-2.0-OpenSSH_9.2")},
 	{"HTTP", OCTETS("HTTP/1.1 400 Bad Request\r\n"), REPLY_NOT_SMTP,
 		OCTETS("HTTP/1.1 400 Bad Request")},
 	{"two digits", OCTETS("22 a\r\n"), REPLY_NOT_SMTP, OCTETS("22 a")},
@@ -136,9 +139,10 @@ static const struct {
 	{"empty line within", OCTETS("250-a\r\n\r\n250 c\r\n"), REPLY_NOT_SMTP, OCTETS("")},
 	{"TLS record", OCTETS("\x15\x03\x01\x00\x02\x02\x0a"), REPLY_NOT_SMTP,
 		OCTETS("\x15\x03\x01\x00\x02\x02")},
-	{"garbage is cut", OCTETS("x" A500 "\r\n"), REPLY_NOT_SMTP, OCTETS("x" A100
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-		"aaaaaaaaaaaaaaaaaaa")},
+	{"garbage is cut", OCTETS("x" A500 "\r\n"), REPLY_NOT_SMTP,
+		OCTETS("x" A100 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+				"aaaaaaaaaaaaaa"
+		       "aaaaaaaaaaaaaaaaaaa")},
 	{"codes differ", OCTETS("250-a\r\n220 b\r\n"), REPLY_MIXED_CODES, {NULL, 0}},
 	{"codes differ late", OCTETS("250-a\r\n250-b\r\n251 c\r\n"), REPLY_MIXED_CODES, {NULL, 0}},
 };
@@ -166,8 +170,8 @@ START_TEST(bad_replies)
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct outcome got = parse(bad[i].input, bad[i].input.len);
 
-		ck_assert_msg(got.status == bad[i].status, "%s: status %d", bad[i].name,
-			(int)got.status);
+		ck_assert_msg(
+			got.status == bad[i].status, "%s: status %d", bad[i].name, (int)got.status);
 		unit_same_text(bad[i].name, "garbage", got.parser.garbage, bad[i].garbage);
 		if (got.status == REPLY_MORE)
 			ck_assert_uint_eq(got.used, bad[i].input.len);

@@ -15,8 +15,8 @@ START_TEST(quoting)
 		const char *want;
 	} rows[] = {
 		{"empty", OCTETS(""), 200, ""},
-		{"plain", OCTETS("220 mx.example.org ESMTP (Debian/GNU) #1, {a} [b] * ! ? = + %"), 200,
-			"220 mx.example.org ESMTP (Debian/GNU) #1, {a} [b] * ! ? = + %"},
+		{"plain", OCTETS("220 mx.example.org ESMTP (Debian/GNU) #1, {a} [b] * ! ? = + %"),
+			200, "220 mx.example.org ESMTP (Debian/GNU) #1, {a} [b] * ! ? = + %"},
 		{"each of the dangerous", OCTETS("a|`$<>&\"'\\~;b"), 200, "a???????????b"},
 		{"NUL", OCTETS("a\0b"), 200, "a?b"},
 		{"line ends and tab", OCTETS("a\r\nb\tc"), 200, "a??b?c"},

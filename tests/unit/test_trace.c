@@ -31,8 +31,8 @@ START_TEST(lines)
 		ck_assert_ptr_nonnull(trace.stream);
 		trace_text(&trace, "192.0.2.7", "<", rows[i].said);
 		fclose(trace.stream);
-		unit_same_text(rows[i].name, "line", (struct text){written, len},
-			text_of(rows[i].want));
+		unit_same_text(
+			rows[i].name, "line", (struct text){written, len}, text_of(rows[i].want));
 		free(written);
 	}
 }

@@ -35,7 +35,10 @@ UNIT_SUITES(UNIT_DECLARE)
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Octets of a literal that may hold NUL. */
-#define OCTETS(literal) {literal, sizeof(literal) - 1}
+#define OCTETS(literal)                                                                            \
+	{                                                                                          \
+		literal, sizeof(literal) - 1                                                       \
+	}
 
 /* The arena of the running test: new for each test, freed after it. */
 extern struct arena *unit_arena;
