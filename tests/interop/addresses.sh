@@ -32,7 +32,7 @@ check 'IPv6 address hangs, one good one is enough' 0 -l 'OK' -- \
 	"$plugin" -t 1 --need=one -H dropped.example.org
 
 host closed.example.org 192.0.2.1 2001:db8::c
-verdict 'IPv6 address without listener' 1 smtp.connect -l '[2001:db8::c]' -l 'refused' -t 1 -- \
+verdict 'IPv6 address without listener' 1 smtp.connect -l '[2001:db8::c]' -l 'refuses' -t 1 -- \
 	-H closed.example.org
 
 host dead4.example.org 192.0.2.1 192.0.2.44

@@ -12,8 +12,8 @@ certificate client ec 90 monitor.example.net
 
 # Without early pipelining Exim also guards against clients that talk too early.
 host healthy.example.org 192.0.2.1
-start_exim healthy.example.org 192.0.2.1 25 'tls_on_connect_ports = 465' \
-	'daemon_smtp_ports = 25 : 465' 'pipelining_connect_advertise_hosts ='
+start_exim healthy.example.org 192.0.2.1 '25 : 465' 'tls_on_connect_ports = 465' \
+	'pipelining_connect_advertise_hosts ='
 check 'healthy' 0 -l 'STARTTLS OK' -l 'TLS1.3 at 1 of 1' -- "$plugin" -H healthy.example.org
 log_check 'healthy: ended by QUIT' healthy.example.org 1 'closed by QUIT'
 log_check 'healthy: the commands in order' healthy.example.org 1 'C=EHLO,STARTTLS,EHLO,QUIT'

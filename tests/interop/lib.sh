@@ -16,7 +16,7 @@ passed=0
 failed=0
 skipped=0
 
-# shellcheck source=tests/interop/servers.sh
+# shellcheck source=servers.sh
 . "$interop_dir/servers.sh"
 
 # --- begin and end -------------------------------------------------------------------------------
@@ -234,7 +234,8 @@ skip()
 }
 
 # check NAME EXIT [-l TEXT] [-m TEXT] [-n TEXT] [-j FILTER] [-t SECONDS] [-T SECONDS] -- COMMAND...
-#   -l line 1 contains TEXT   -m output contains TEXT   -n output contains it nowhere
+#   -l line 1 contains TEXT   -r line 1 matches the pattern (extended, any case)
+#   -m output contains TEXT   -n output contains it nowhere
 #   -j jq finds FILTER true for standard output   -t ends within, -T not before SECONDS
 # Each may be given again. Standard error must stay empty, as monitoring systems merge it.
 check()
@@ -260,6 +261,7 @@ check()
 		text=${texts[turn]}
 		case $kind in
 		-l) [[ $line == *"$text"* ]] || why="${why:+$why; }line 1 has no '$text'" ;;
+		-r) grep -Eqi -e "$text" <<<"$line" || why="${why:+$why; }line 1 does not match '$text'" ;;
 		-m) grep -qF -e "$text" "$work/stdout" || why="${why:+$why; }output has no '$text'" ;;
 		-n) ! grep -qF -e "$text" "$work/stdout" || why="${why:+$why; }output has '$text'" ;;
 		-j) jq -e "$text" <"$work/stdout" >/dev/null 2>&1 || why="${why:+$why; }not so: $text" ;;

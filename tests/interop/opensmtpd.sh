@@ -19,7 +19,7 @@ openssl s_client -starttls smtp -connect 192.0.2.1:25 </dev/null >"$work/bare" 2
 if grep -q 'alert internal error' "$work/bare"; then
 	verdict 'broken handshake' 2 tls.handshake -l 'TLS handshake failed' -l 'os.example.org[192.0.2.1]' \
 		-n 'was not offered' -- -H os.example.org
-	check 'broken handshake: the alert is named' 2 -l '80' -l 'nternal error' -- \
+	check 'broken handshake: the alert is named' 2 -r 'alert 80 .*internal.error' -- \
 		"$plugin" -H os.example.org
 	check 'broken handshake: not told as an old version' 2 -j 'all(.findings[]; .id != "tls.version")' \
 		-- "$plugin" --output=json -H os.example.org

@@ -28,7 +28,8 @@ verdict 'keyword discarded' 2 starttls.offered -l "$bounce discard.example.org[1
 	-H discard.example.org
 
 host nokey.example.org 192.0.2.3
-start_postfix nokey.example.org 192.0.2.3:25 "smtpd_tls_key_file = $work/pki/none.key"
+start_postfix nokey.example.org 192.0.2.3:25 "smtpd_tls_cert_file = $work/pki/good.pem" \
+	"smtpd_tls_key_file = $work/pki/none.key"
 verdict 'key unreadable' 2 starttls.refused -l '454 4.7.0 TLS not available due to local problem' \
 	-l 'nokey.example.org' -l '192.0.2.3' -n 'was not offered' -- -H nokey.example.org
 check 'key unreadable: the reply as JSON' 2 \
@@ -37,7 +38,7 @@ check 'key unreadable: the reply as JSON' 2 \
 
 host old.example.org 192.0.2.4
 start_postfix old.example.org '192.0.2.4:25;smtps:192.0.2.4:465' 'smtpd_tls_protocols = TLSv1' \
-	'smtpd_tls_ciphers = medium' 'tls_medium_cipherlist = ALL:@SECLEVEL=0'
+	'smtpd_tls_mandatory_protocols = TLSv1' 'smtpd_tls_ciphers = medium' 'tls_medium_cipherlist = ALL:@SECLEVEL=0'
 verdict 'TLS 1.0 only' 2 tls.version -l 'TLS1.0' -l 'old.example.org[192.0.2.4]' -n 'was not offered' \
 	-- -H old.example.org
 verdict 'TLS 1.0 only, implicit TLS' 2 tls.version -l 'TLS1.0' -- -s -H old.example.org
@@ -92,7 +93,7 @@ start_postfix wrong.example.org '192.0.2.11:25;smtps:192.0.2.11:465'
 verdict 'wrapper mode missing' 2 tls.plaintext -l 'wrapper mode' -- -s -p 25 -H wrong.example.org
 verdict 'STARTTLS asked of an implicit TLS port' 2 smtp.greeting.tls-port -n 'was not offered' -- \
 	-p 465 -t 2 -H wrong.example.org
-verdict 'nothing listens' 2 smtp.connect -l 'wrong.example.org[192.0.2.11]:26' -l 'refused' -- \
+verdict 'nothing listens' 2 smtp.connect -l 'wrong.example.org[192.0.2.11]:26' -l 'refuses' -- \
 	-p 26 -H wrong.example.org
 
 host helo.example.org 192.0.2.12

@@ -37,7 +37,7 @@ check 'healthy as JSON' 0 \
 	-j '.certificates | to_entries | length == 1 and .[0].value.names == ["mx1.example.org"] and .[0].value.days_left > 88 and .[0].value.days_left <= 90' \
 	-j '[paths(. == null)] == []' \
 	-- "$plugin" --output=json -H mx1.example.org
-check 'only IPv4' 0 -l 'addresses=1' -j '1' -- "$plugin" -4 -H mx1.example.org
+check 'only IPv4' 0 -l 'addresses=1' -- "$plugin" -4 -H mx1.example.org
 check 'only IPv6' 0 -l 'addresses=1' -- "$plugin" -6 -H mx1.example.org
 check 'address literal' 0 -l 'addresses=1' -- "$plugin" -H 192.0.2.1
 check 'IPv6 literal' 0 -l 'addresses=1' -- "$plugin" -H 2001:db8::1
@@ -56,12 +56,11 @@ check 'TLS 1.2 as JSON' 0 -j '.host.tls_version == "TLS1.2" and (.host.addresses
 	-- "$plugin" --output=json -H tls12.example.org
 verdict 'TLS 1.2 is too old where 1.3 is wanted' 2 tls.version -l 'TLS1.2' -- \
 	--min-tls=1.3 -H tls12.example.org
-log_check 'QUIT on TLS 1.2' tls12.example.org 2 'disconnect from .* quit=1'
+log_check 'QUIT on TLS 1.2' tls12.example.org 4 'disconnect from .* quit=1'
 
 # The two certificates of one service: the plugin asks once.
 host two.example.org 192.0.2.3
-start_postfix two.example.org 192.0.2.3:25 'smtpd_tls_cert_file =' 'smtpd_tls_key_file =' \
-	"smtpd_tls_chain_files = $work/pki/good.key $work/pki/good.pem $work/pki/rsa.key $work/pki/rsa.pem"
+start_postfix two.example.org 192.0.2.3:25 "smtpd_tls_chain_files = $work/pki/good.key $work/pki/good.pem $work/pki/rsa.key $work/pki/rsa.pem"
 check 'RSA beside ECDSA' 0 -l 'TLS1.3 at 1 of 1' -- "$plugin" -H two.example.org
 log_check 'RSA beside ECDSA is one connection' two.example.org 1 ' connect from '
 
@@ -72,6 +71,6 @@ start_postfix screen.example.org postscreen:192.0.2.4:25 'postscreen_greet_actio
 check 'greet delay does not count against -w' 0 -T 2 -t 4 -l 'STARTTLS OK' \
 	-- "$plugin" -w 1 -c 1.5 -H screen.example.org
 log_check 'postscreen lets the client pass' screen.example.org 1 'PASS NEW'
-log_check 'postscreen saw no early talker' screen.example.org 0 'PREGREET|HANGUP|COMMAND'
+log_check 'postscreen saw no early talker' screen.example.org 0 'PREGREET|HANGUP|COMMAND (TIME|COUNT|PIPE)'
 
 finish

@@ -36,6 +36,7 @@ verdict 'dead resolver' 3 local.resolver -l 'UNKNOWN' -l 'resolver' -t 2.2 -- -t
 check 'dead resolver, name in /etc/hosts' 0 -l 'OK' -t 1 -- "$plugin" -H hosts.example.org
 check 'dead resolver, address literal' 0 -l 'OK' -t 1 -- "$plugin" -H 192.0.2.1
 check 'dead resolver, -I' 0 -l 'OK' -t 1 -- "$plugin" -I 192.0.2.1 -H good.example.org
+# shellcheck disable=SC2016 # for the inner shell
 check 'dead resolver and a host name without a dot' 0 -l 'OK' -t 3 -- \
 	unshare --uts sh -c 'hostname bare && exec "$0" "$@"' "$plugin" -H 192.0.2.1
 
