@@ -108,6 +108,7 @@ static const struct {
 	{ "match", CLAIM_MATCH },       { "nomatch", CLAIM_NOMATCH },
 	{ "line1", CLAIM_LINE1 },       { "line1-start", CLAIM_LINE1_START },
 	{ "lines", CLAIM_LINES },       { "stderr", CLAIM_STDERR },
+	{ "utf8", CLAIM_UTF8 },
 	{ "finding", CLAIM_FINDING },   { "json", CLAIM_JSON },
 	{ "nojson", CLAIM_NOJSON },     { "within", CLAIM_WITHIN },
 	{ "connections", CLAIM_CONNECTIONS },

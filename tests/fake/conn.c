@@ -82,6 +82,8 @@ static ssize_t conn_read_some(struct conn *conn)
 	size_t size = sizeof(conn->buffer) - conn->have;
 	ssize_t got;
 
+	if (conn->one_by_one)
+		size = 1;
 	if (conn->tls == NULL) {
 		got = recv(conn->fd, room, size, 0);
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))

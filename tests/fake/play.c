@@ -97,9 +97,12 @@ static bool line_is_sound(struct player *player, const char *line, size_t length
 static bool step_expect(struct player *player, const struct step *step)
 {
 	struct conn *conn = &player->conn;
+	/* Behind a PROXY header the client's own octets may follow at once. */
+	bool is_proxy = strncmp(step->text, "PROXY ", 6) == 0;
 	char line[sizeof(conn->buffer)], wanted[200];
 	size_t length;
 
+	conn->one_by_one = is_proxy;
 	snprintf(wanted, sizeof(wanted), "expected %.150s, got", step->text);
 	if (!line_wait(player, &length)) {
 		snprintf(wanted, sizeof(wanted), "expected %.150s, the client left with", step->text);
@@ -114,7 +117,8 @@ static bool step_expect(struct player *player, const struct step *step)
 		player_fault(player, wanted, line, length - 2);
 		return false;
 	}
-	return lock_step(player);
+	conn->one_by_one = false;
+	return is_proxy || lock_step(player);
 }
 
 static bool step_expect_eof(struct player *player)

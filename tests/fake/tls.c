@@ -26,35 +26,48 @@ static const char dh_1024[] =
 	"8E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B"
 	"0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF";
 
-static int dh_use(gnutls_certificate_credentials_t credentials, const char *hex)
+/*
+ * The library asks for the parameters by this function alone: those set with
+ * gnutls_certificate_set_dh_params() give way to a group of the same security level, which is at
+ * least 2048 bits.
+ */
+static int dh_make(gnutls_session_t session, const char *hex, gnutls_params_st *out)
 {
 	unsigned char prime[128], two = 2;
 	gnutls_datum_t text = { (unsigned char *)(size_t)hex, (unsigned int)strlen(hex) };
 	gnutls_datum_t p = { prime, sizeof(prime) }, g = { &two, 1 };
-	gnutls_dh_params_t params;
 	size_t size = sizeof(prime);
 	int status = gnutls_hex_decode(&text, prime, &size);
 
+	(void)session;
 	p.size = (unsigned int)size;
-	if (status < 0 || (status = gnutls_dh_params_init(&params)) < 0)
+	out->type = GNUTLS_PARAMS_DH;
+	out->deinit = 1;
+	if (status < 0 || (status = gnutls_dh_params_init(&out->params.dh)) < 0)
 		return status;
-	status = gnutls_dh_params_import_raw(params, &p, &g);
-	/* Kept: the credentials use it until the connection ends, and the process is short. */
-	if (status >= 0)
-		gnutls_certificate_set_dh_params(credentials, params);
-	return status;
+	return gnutls_dh_params_import_raw(out->params.dh, &p, &g);
+}
+
+static int dh_give_768(gnutls_session_t session, gnutls_params_type_t type, gnutls_params_st *out)
+{
+	return type == GNUTLS_PARAMS_DH ? dh_make(session, dh_768, out) : -1;
+}
+
+static int dh_give_1024(gnutls_session_t session, gnutls_params_type_t type, gnutls_params_st *out)
+{
+	return type == GNUTLS_PARAMS_DH ? dh_make(session, dh_1024, out) : -1;
 }
 
 static int dh_load(gnutls_certificate_credentials_t credentials, int bits)
 {
-	if (bits == 0)
-		return 0;
 	if (bits == 768)
-		return dh_use(credentials, dh_768);
-	if (bits == 1024)
-		return dh_use(credentials, dh_1024);
-	return gnutls_certificate_set_known_dh_params(
-		credentials, bits > 2048 ? GNUTLS_SEC_PARAM_HIGH : GNUTLS_SEC_PARAM_MEDIUM);
+		gnutls_certificate_set_params_function(credentials, dh_give_768);
+	else if (bits == 1024)
+		gnutls_certificate_set_params_function(credentials, dh_give_1024);
+	else if (bits != 0)
+		return gnutls_certificate_set_known_dh_params(credentials,
+							      GNUTLS_SEC_PARAM_MEDIUM);
+	return 0;
 }
 
 static int certificates_load(gnutls_certificate_credentials_t credentials, const char *names,
