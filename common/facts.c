@@ -35,6 +35,7 @@ const char *cause_name(enum cause cause)
 		"sent plaintext behind the 220 to STARTTLS",
 		"answered the handshake with plaintext",
 		"sent a TLS alert",
+		"chose a TLS version that was not offered",
 		"offers too small a Diffie-Hellman prime",
 		"handshake impossible",
 	};

@@ -49,6 +49,7 @@ enum cause {
 	CAUSE_INJECTION,   /* plaintext behind the 220 to STARTTLS */
 	CAUSE_PLAINTEXT,   /* the peer answered the handshake with something that is not TLS */
 	CAUSE_ALERT,       /* `code` is the TLS alert */
+	CAUSE_VERSION,     /* the peer chose a version that was not offered */
 	CAUSE_WEAK_DH,     /* the prime is below what our library takes */
 	CAUSE_TLS,         /* handshake failed on our side: `code` is the library's error */
 	CAUSE_COUNT

@@ -27,15 +27,15 @@ static const char *trimmed(struct arena *arena, const char *text, size_t len)
 static void add_argument(
 	struct arena *arena, const char *key, const char *value, string_list *arguments)
 {
-	if (strlen(key) == 1) {
-		*VEC_ADD(arena, arguments) = arena_printf(arena, "-%s", key);
-		if (*value != '\0')
-			*VEC_ADD(arena, arguments) = value;
-	} else if (*value == '\0') {
-		*VEC_ADD(arena, arguments) = arena_printf(arena, "--%s", key);
-	} else {
-		*VEC_ADD(arena, arguments) = arena_printf(arena, "--%s=%s", key, value);
-	}
+	const char *argument;
+
+	if (strlen(key) == 1)
+		argument = arena_printf(arena, "-%s%s", key, value);
+	else if (*value == '\0')
+		argument = arena_printf(arena, "--%s", key);
+	else
+		argument = arena_printf(arena, "--%s=%s", key, value);
+	*VEC_ADD(arena, arguments) = argument;
 }
 
 /* One line of the wanted section. */
@@ -47,7 +47,7 @@ static bool take_line(struct arena *arena, const char *line, string_list *argume
 	if (equals == NULL)
 		return false;
 	key = trimmed(arena, line, (size_t)(equals - line));
-	if (*key == '\0')
+	if (*key == '\0' || *key == '-')
 		return false;
 	add_argument(arena, key, trimmed(arena, equals + 1, strlen(equals + 1)), arguments);
 	return true;
@@ -73,7 +73,8 @@ bool ini_section(struct arena *arena, const char *text, const char *section,
 			inside = strcmp(trimmed(arena, line + 1, line_len - 2), section) == 0;
 			found = found || inside;
 		} else if (inside && !take_line(arena, line, arguments)) {
-			*why = arena_printf(arena, "line %u of the ini file has no =", number);
+			*why = arena_printf(
+				arena, "line %u of the ini file is not key = value", number);
 			return false;
 		}
 	}

@@ -36,6 +36,7 @@ struct options {
 	string_list require;
 	const char *need;
 	string_list states, ignores;
+	size_t file_states; /* the first so many of `states` come from an ini file */
 	const char *source_address;
 	bool proxy_protocol;
 	const char *output;

@@ -104,9 +104,11 @@ static bool read_options(const struct plugin *plugin, struct arena *arena, int a
 			    arena, typed.extra_opts.items[i], plugin->name, &arguments, why))
 			return false;
 	*VEC_ADD(arena, &arguments) = NULL;
-	return options_parse(plugin, arena, (int)arguments.count - 1, (char **)arguments.items,
-		       options, why) &&
-		options_parse(plugin, arena, argc, argv, options, why);
+	if (!options_parse(plugin, arena, (int)arguments.count - 1, (char **)arguments.items,
+		    options, why))
+		return false;
+	options->file_states = options->states.count;
+	return options_parse(plugin, arena, argc, argv, options, why);
 }
 
 static void print_version(const struct plugin *plugin, struct buf *out)

@@ -111,15 +111,15 @@ static bool make_addresses(const struct making *making, const struct target *tar
 		if (host_parse(making->arena, text, &host) != HOST_OK || host.kind == HOST_NAME)
 			return complain(making, "--address takes an IP address, not %s",
 				typed(making, text));
-		if (!target_list_has(addresses.items, addresses.count, host.ascii))
+		if (target_fits_family(host.ascii, plan->family) &&
+			!target_list_has(addresses.items, addresses.count, host.ascii))
 			*VEC_ADD(making->arena, &addresses) = host.ascii;
 	}
-	if (addresses.count == 0 && target->address != NULL)
+	if (target->address != NULL && options->addresses.count == 0 &&
+		target_fits_family(target->address, plan->family))
 		*VEC_ADD(making->arena, &addresses) = target->address;
-	for (size_t i = 0; i < addresses.count; i++)
-		if (!target_fits_family(addresses.items[i], plan->family))
-			return complain(making, "%s is not of the family asked for",
-				addresses.items[i]);
+	if (addresses.count == 0 && (target->address != NULL || options->addresses.count > 0))
+		return complain(making, "no address of the family asked for");
 	plan->addresses = addresses.items;
 	plan->address_count = addresses.count;
 	return true;
@@ -269,6 +269,9 @@ static bool make_lifetimes(const struct making *making)
 	policy->crit_life = (struct lifetime){true, true, 14, 10};
 	policy->judge_lifetime = options->certificate != NULL ||
 		options->warning_lifetime != NULL || options->critical_lifetime != NULL;
+	if (options->certificate != NULL && (options->warning_lifetime != NULL ||
+						    options->critical_lifetime != NULL))
+		return complain(making, "--certificate and the options for lifetime exclude each other");
 	if (options->certificate != NULL &&
 		!value_certificate(
 			options->certificate, &policy->warn_life, &policy->crit_life))
@@ -283,7 +286,8 @@ static bool make_lifetimes(const struct making *making)
 		    policy->crit_life.days > policy->warn_life.days) ||
 		(policy->warn_life.have_percent && policy->crit_life.have_percent &&
 			policy->crit_life.percent > policy->warn_life.percent))
-		return complain(making, "critical lifetime is above warning lifetime");
+		return complain(making,
+			"critical lifetime is above warning lifetime (defaults 14d,10%% and 30d,25%%)");
 	return true;
 }
 
@@ -327,9 +331,11 @@ static bool same_place(const struct state_rule *a, const struct state_rule *b)
 	return a->host == NULL || strcmp(a->host, b->host) == 0;
 }
 
+/* --state before --ignore, those of the ini file first: what was typed takes the place of theirs. */
 static bool make_rule(const struct making *making, const char *text, bool ignore,
 	struct state_rule *rules, size_t *count)
 {
+	const size_t from_file = making->options->file_states;
 	struct state_rule *rule = &rules[*count];
 
 	if (!value_state_rule(making->arena, text, ignore, rule))
@@ -340,11 +346,15 @@ static bool make_rule(const struct making *making, const char *text, bool ignore
 	if (!checks_know(rule->id))
 		return complain(making, "there is no finding %s, see mail-tls-findings(7)",
 			typed(making, rule->id));
-	for (size_t i = 0; i < *count; i++)
-		if (!ignore && !rules[i].ignore && same_place(&rules[i], rule) &&
-			rules[i].severity != rule->severity)
+	for (size_t i = 0; i < *count && !ignore; i++) {
+		if (!same_place(&rules[i], rule) || rules[i].severity == rule->severity)
+			continue;
+		if (i >= from_file || *count < from_file)
 			return complain(making, "--state gives %s two states",
 				typed(making, rule->id));
+		rules[i] = *rule;
+		return true;
+	}
 	++*count;
 	return true;
 }

@@ -41,7 +41,8 @@ static bool handshake_refused(const struct probe_facts *facts)
 {
 	return facts->fault.stage == STAGE_TLS &&
 		(facts->fault.cause == CAUSE_ALERT || facts->fault.cause == CAUSE_CLOSED ||
-			facts->fault.cause == CAUSE_RESET || facts->fault.cause == CAUSE_TLS);
+			facts->fault.cause == CAUSE_RESET || facts->fault.cause == CAUSE_TLS ||
+			facts->fault.cause == CAUSE_VERSION);
 }
 
 static void on_probe_done(struct probe *probe)

@@ -249,12 +249,14 @@ static enum io failed(struct tls *tls, struct fault *fault, int rc)
 	if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED) {
 		fault->cause = CAUSE_ALERT;
 		fault->code = (int)gnutls_alert_get(tls->session);
-		alert = gnutls_alert_get_strname(gnutls_alert_get(tls->session));
-		fault->detail = text_of(alert == NULL ? "UNKNOWN" : alert);
+		alert = gnutls_alert_get_name(gnutls_alert_get(tls->session));
+		fault->detail = text_of(alert == NULL ? "unknown" : alert);
 	} else if (rc == GNUTLS_E_PREMATURE_TERMINATION) {
 		fault->cause = first_is_plaintext(tls) ? CAUSE_PLAINTEXT : CAUSE_CLOSED;
 	} else if (rc == GNUTLS_E_HANDSHAKE_TOO_LARGE) {
 		fault->cause = CAUSE_CAP;
+	} else if (rc == GNUTLS_E_UNSUPPORTED_VERSION_PACKET && !first_is_plaintext(tls)) {
+		fault->cause = CAUSE_VERSION;
 	} else if (rc == GNUTLS_E_DH_PRIME_UNACCEPTABLE) {
 		fault->cause = CAUSE_WEAK_DH;
 	} else if (rc == GNUTLS_E_PULL_ERROR || rc == GNUTLS_E_PUSH_ERROR) {
@@ -289,9 +291,11 @@ enum io tls_recv(struct tls *tls, char *data, size_t size, size_t *got, struct f
 {
 	ssize_t n;
 
+	/* A session ticket ends a call with GNUTLS_E_AGAIN while the next record is here already */
 	do {
 		n = gnutls_record_recv(tls->session, data, size);
-	} while (n == GNUTLS_E_INTERRUPTED || n == GNUTLS_E_WARNING_ALERT_RECEIVED);
+	} while (n == GNUTLS_E_INTERRUPTED || n == GNUTLS_E_WARNING_ALERT_RECEIVED ||
+		(n == GNUTLS_E_AGAIN && tls->input_end > tls->input_start));
 	if (n == GNUTLS_E_AGAIN)
 		return IO_AGAIN;
 	if (n == 0) {

@@ -6,6 +6,7 @@
 
 #include "judge/headline.h"
 
+#include <math.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -137,19 +138,22 @@ static void add_versions(struct buf *line, const struct host_facts *host)
 		buf_add_text(line, "no TLS");
 }
 
-/* What will go wrong first. */
+/* What will go wrong first, or what is wrong already and not judged. */
 static void add_certificate(struct buf *line, const struct host_facts *host,
 	const struct policy *policy)
 {
 	struct life_left left;
+	const char *days;
 
 	if (!life_left_of_host(host, policy, &left))
 		return;
-	if (left.days >= 0)
-		buf_printf(line, ", cert ends in %.*f d", left.days < 10 ? 1 : 0, left.days);
+	days = number_text(line->arena, fabs(left.days), fabs(left.days) < 10 ? 1 : 0);
+	if (left.cert->not_before > policy->now)
+		buf_add_text(line, ", cert NOT YET VALID, not judged");
+	else if (left.days >= 0)
+		buf_printf(line, ", cert ends in %s d", days);
 	else
-		buf_printf(line, ", cert EXPIRED %.*f d ago%s", left.days > -10 ? 1 : 0,
-			-left.days, policy->judge_lifetime ? "" : ", not judged");
+		buf_printf(line, ", cert EXPIRED %s d ago, not judged", days);
 }
 
 static const char *good_news(struct arena *arena, const struct host_facts *host,

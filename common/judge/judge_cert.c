@@ -47,3 +47,27 @@ void judge_expiry(struct judging *judging)
 		text_quote(judging->arena, left.cert->subject, TEXT_MAX_QUOTED),
 		policy->judge_lifetime ? "" : ", not judged");
 }
+
+/* A clock that is wrong here looks the same, so the finding says what to compare. */
+void judge_not_yet_valid(struct judging *judging)
+{
+	const struct chain_facts *chain = &judging->probe->chain;
+	const struct policy *policy = judging->policy;
+
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct cert_facts *cert = &chain->certs[i];
+		struct finding *finding;
+
+		if (!cert->have_dates || cert->not_before <= policy->now)
+			continue;
+		finding = judging_add(judging,
+			policy->judge_lifetime ? SEVERITY_CRITICAL : SEVERITY_INFO,
+			"cert NOT YET VALID");
+		finding->certificate = cert->sha256;
+		finding->trail = judging_printf(judging, ": %s, valid in %s%s: is the clock right?",
+			text_quote(judging->arena, cert->subject, TEXT_MAX_QUOTED),
+			time_left_text(judging, (double)(cert->not_before - policy->now) / 86400),
+			policy->judge_lifetime ? "" : ", not judged");
+		return;
+	}
+}

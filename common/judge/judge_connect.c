@@ -174,23 +174,21 @@ void judge_family(struct judging *judging)
 	}
 }
 
-static bool timed_out(const struct probe_facts *probe)
-{
-	return probe->fault.cause == CAUSE_TIMEOUT;
-}
-
-/* The unfinished addresses have findings of their own that name the stage. */
+/* The stages whose own checks know no deadline: EHLO and STARTTLS have no patience of their own. */
 void judge_run_timeout(struct judging *judging)
 {
-	size_t unfinished = host_count(judging->host, timed_out);
-	struct finding *finding;
+	static const char *const briefs[STAGE_COUNT] = {
+		[STAGE_EHLO] = "EHLO not answered",
+		[STAGE_STARTTLS] = "STARTTLS not answered",
+		[STAGE_EHLO_TLS] = "EHLO under TLS not answered",
+	};
+	const struct fault *fault = &judging->probe->fault;
 
-	if (unfinished == 0)
+	if (fault->cause != CAUSE_TIMEOUT || briefs[fault->stage] == NULL)
 		return;
-	finding = judging_fails(judging, "deadline reached");
-	finding->trail = judging_printf(judging, ": after %s s %zu of %zu addresses unfinished",
-		number_text(judging->arena, judging->policy->timeout, 1), unfinished,
-		judging->host->probe_count);
+	judging_add(judging, judging_timeout_state(judging), briefs[fault->stage])->trail =
+		judging_printf(judging, " timed out at stage %s after %s s", stage_name(fault->stage),
+			number_text(judging->arena, judging->policy->timeout, 1));
 }
 
 /* What the server took, without the wait for the greeting, which is often delayed on purpose. */

@@ -256,10 +256,7 @@ void judge_ehlo(struct judging *judging)
 	const struct probe_facts *probe = judging->probe;
 	struct finding *finding;
 
-	if (probe_failed(probe, STAGE_EHLO, CAUSE_TIMEOUT)) {
-		judging_add(judging, judging_timeout_state(judging), "EHLO not answered")->trail =
-			" timed out at stage ehlo";
-	} else if (probe->smtp.before.known) {
+	if (probe->smtp.before.known) {
 		judging_passes(judging, "EHLO accepted");
 	} else if (ehlo_refused(judging) && !is_about_name(&probe->smtp.ehlo) &&
 		!judging->policy->lmtp) {
@@ -334,9 +331,6 @@ void judge_refused(struct judging *judging)
 		finding->bounce = judging_printf(judging,
 			"TLS is required, but host %s[%s] refused to start TLS: %s",
 			probe->where.host, probe->where.address, finding->reply);
-	} else if (probe_failed(probe, STAGE_STARTTLS, CAUSE_TIMEOUT)) {
-		judging_add(judging, judging_timeout_state(judging), "STARTTLS not answered")
-			->trail = " timed out at stage starttls";
 	} else if (probe->smtp.starttls.code != 0) {
 		judging_passes(judging, "STARTTLS is accepted");
 	}

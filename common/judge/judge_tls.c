@@ -44,6 +44,11 @@ void judge_version(struct judging *judging)
 
 		finding->trail = speaks_only(judging, probe->legacy_version);
 		finding->bounce = bounce;
+	} else if (probe_failed(probe, STAGE_TLS, CAUSE_VERSION)) {
+		struct finding *finding = judging_fails(judging, "TLS handshake failed");
+
+		finding->trail = " answers with a TLS version that was not offered";
+		finding->bounce = bounce;
 	} else if (probe->tls.up && is_too_old(judging, probe->tls.version)) {
 		judging_fails(judging, "TLS version too old")->trail =
 			speaks_only(judging, probe->tls.version);
@@ -119,7 +124,7 @@ void judge_handshake(struct judging *judging)
 		judging_passes(judging, "TLS handshake succeeds");
 	if (!handshake_failed(probe) || only_old_versions(probe) ||
 		probe_client_cert_fault(probe) || cause == CAUSE_INJECTION || cause == CAUSE_CAP ||
-		cause == CAUSE_WEAK_DH)
+		cause == CAUSE_WEAK_DH || cause == CAUSE_VERSION)
 		return;
 	if (cause == CAUSE_PLAINTEXT && (probe->implicit_tls || probe_injected(probe)))
 		return;
@@ -140,16 +145,13 @@ void judge_ehlo_tls(struct judging *judging)
 		judging_passes(judging, "EHLO accepted under TLS");
 	if (probe->fault.stage != STAGE_EHLO_TLS || cause == CAUSE_NONE ||
 		probe_client_cert_fault(probe) || cause == CAUSE_GARBAGE ||
-		cause == CAUSE_OUT_OF_STEP || cause == CAUSE_CAP)
+		cause == CAUSE_OUT_OF_STEP || cause == CAUSE_CAP || cause == CAUSE_TIMEOUT)
 		return;
 	if (cause == CAUSE_REPLY)
 		finding_quote_reply(judging, judging_fails(judging, "EHLO refused under TLS"),
 			&probe->smtp.ehlo_tls);
 	else
-		judging_add(judging,
-			cause == CAUSE_TIMEOUT ? judging_timeout_state(judging) : SEVERITY_CRITICAL,
-			"no EHLO under TLS")
-			->trail = judging_printf(judging, " %s at stage ehlo-tls", cause_name(cause));
+		judging_fails(judging, "no EHLO under TLS")->trail = judging_printf(judging, " %s at stage ehlo-tls", cause_name(cause));
 }
 
 static const char *weak_key_exchange(struct judging *judging, enum severity *severity)

@@ -27,7 +27,7 @@ struct dialog_plan {
 	const struct protocol *protocol;
 	const char *ehlo_name;
 	bool implicit_tls; /* TLS from the first octet: no STARTTLS command */
-	bool ehlo_after_tls; /* a second EHLO after STARTTLS */
+	bool ehlo_after_tls; /* an EHLO under TLS; without it QUIT follows the handshake or greeting */
 };
 
 struct dialog {

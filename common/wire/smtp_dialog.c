@@ -65,10 +65,12 @@ static void say_ehlo(struct dialog *dialog)
 static void on_greeting(struct dialog *dialog, const struct reply *reply)
 {
 	dialog->facts->greeting = *reply;
-	if (reply_is_positive(reply))
-		say_ehlo(dialog);
-	else
+	if (!reply_is_positive(reply))
 		refuse(dialog, CAUSE_REPLY);
+	else if (dialog->tls && !dialog->plan.ehlo_after_tls)
+		say_quit(dialog);
+	else
+		say_ehlo(dialog);
 }
 
 static void on_ehlo(struct dialog *dialog, const struct reply *reply)
