@@ -114,7 +114,7 @@ in_log()
 # configure_made TOP LOG: makes configure and Makefile.in where they are missing or old.
 configure_made()
 {
-	if [ -e "$1/configure" ] && [ -e "$1/Makefile.in" ] && [ -e "$1/config.h.in" ] &&
+	if [ -e "$1/configure" ] && [ -e "$1/Makefile.in" ] &&
 		[ -z "$(find "$1/configure.ac" "$1/Makefile.am" -newer "$1/Makefile.in")" ] &&
 		[ -z "$(find "$1/configure.ac" -newer "$1/configure")" ]; then
 		return 0
