@@ -101,8 +101,9 @@ static bool make_addresses(const struct making *making, const struct target *tar
 	string_list addresses = {0};
 	struct host host;
 
-	if (target->address != NULL && options->addresses.count > 0)
-		return complain(making, "an address in brackets and --address exclude each other");
+	if (target->address != NULL && target->host.kind == HOST_NAME &&
+		options->addresses.count > 0)
+		return complain(making, "both the host and --address say where to connect");
 	if (options->addresses.count > PLAN_MAX_TYPED_ADDRESSES)
 		return complain(making, "at most %d addresses", PLAN_MAX_TYPED_ADDRESSES);
 	for (size_t i = 0; i < options->addresses.count; i++) {
@@ -353,7 +354,6 @@ static bool make_rule(const struct making *making, const char *text, bool ignore
 			return complain(making, "--state gives %s two states",
 				typed(making, rule->id));
 		rules[i] = *rule;
-		return true;
 	}
 	++*count;
 	return true;

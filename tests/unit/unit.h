@@ -26,7 +26,12 @@
 	SUITE(smtp_reply)                                                                          \
 	SUITE(ehlo)                                                                                \
 	SUITE(smtp_dialog)                                                                         \
-	SUITE(cert)
+	SUITE(cert)                                                                                \
+	SUITE(values)                                                                              \
+	SUITE(target)                                                                              \
+	SUITE(options)                                                                             \
+	SUITE(settings)                                                                            \
+	SUITE(extra_opts)
 
 #define UNIT_DECLARE(name) Suite *name##_suite(void);
 UNIT_SUITES(UNIT_DECLARE)

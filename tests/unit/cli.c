@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the tests of cli share: command lines from texts, settings as text. */
+
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "judge/checks.h"
+#include "unit.h"
+
+const struct plugin cli_plugin = {.name = "check_starttls",
+	.service = "STARTTLS",
+	.purpose = "purpose",
+	.examples = "  example\n",
+	.bit = ST,
+	.timeout = 9};
+
+char **cli_words(const char *line, int *argc)
+{
+	VEC_OF(char *) words = {0};
+
+	*VEC_ADD(unit_arena, &words) = arena_copy(unit_arena, "check_starttls", 14);
+	while (*line != '\0') {
+		size_t len = strcspn(line, " ");
+
+		*VEC_ADD(unit_arena, &words) = arena_copy(unit_arena, line, len);
+		line += len + (line[len] == ' ');
+	}
+	*argc = (int)words.count;
+	*VEC_ADD(unit_arena, &words) = NULL;
+	return words.items;
+}
+
+bool cli_options(const char *line, struct options *options, const char **why)
+{
+	int argc;
+	char **argv = cli_words(line, &argc);
+
+	return options_parse(&cli_plugin, unit_arena, argc, argv, options, why);
+}
+
+bool cli_settings(const char *line, struct settings *settings, const char **why)
+{
+	struct options options = {0};
+
+	return cli_options(line, &options, why) &&
+		settings_make(&cli_plugin, unit_arena, &options, settings, why);
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void add_rules(struct buf *out, const struct policy *policy)
+{
+	string_list lines = {0};
+
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct state_rule *rule = &policy->rules[i];
+
+		*VEC_ADD(unit_arena, &lines) = arena_printf(unit_arena, "rule %s@%s %d %d\n",
+			rule->id, rule->host != NULL ? rule->host : "", rule->ignore,
+			(int)rule->severity);
+	}
+	qsort(lines.items, lines.count, sizeof(*lines.items), compare);
+	for (size_t i = 0; i < lines.count; i++)
+		buf_add_text(out, lines.items[i]);
+}
+
+static void add_text(struct buf *out, const char *name, const char *text)
+{
+	buf_printf(out, "%s %s\n", name, text != NULL ? text : "(none)");
+}
+
+static void add_plan(struct buf *out, const struct plan *plan)
+{
+	add_text(out, "host", plan->host);
+	add_text(out, "display", plan->display);
+	for (size_t i = 0; i < plan->address_count; i++)
+		add_text(out, "address", plan->addresses[i]);
+	buf_printf(out, "family %d port %d protocol %s implicit %d again %d proxy %d min %d\n",
+		plan->family, plan->port, plan->protocol->name, plan->implicit_tls,
+		plan->ehlo_after_tls, plan->proxy_header, (int)plan->min_tls);
+	add_text(out, "ehlo", plan->ehlo_name);
+	add_text(out, "sni", plan->server_name);
+	add_text(out, "source", plan->source_address);
+	add_text(out, "priority", plan->tls_priority);
+	add_text(out, "cert", plan->client_cert);
+	add_text(out, "key", plan->client_key);
+}
+
+static void add_lifetime(struct buf *out, const struct lifetime *lifetime)
+{
+	buf_printf(out, "life %d %g %d %g\n", lifetime->have_days, lifetime->days,
+		lifetime->have_percent, lifetime->percent);
+}
+
+static void add_policy(struct buf *out, const struct policy *policy)
+{
+	if (policy->have_warn_time)
+		add_text(out, "warn", range_text(unit_arena, &policy->warn_time));
+	if (policy->have_crit_time)
+		add_text(out, "crit", range_text(unit_arena, &policy->crit_time));
+	buf_printf(out, "judge lifetime %d\n", policy->judge_lifetime);
+	add_lifetime(out, &policy->warn_life);
+	add_lifetime(out, &policy->crit_life);
+	buf_printf(out, "min %d require %x need %d timeout %g %d port %d lmtp %d cert %d\n",
+		(int)policy->min_tls, policy->require, (int)policy->need, policy->timeout,
+		(int)policy->timeout_state, policy->port, policy->lmtp, policy->have_client_cert);
+	add_rules(out, policy);
+}
+
+const char *cli_settings_text(const struct settings *settings)
+{
+	struct buf out;
+
+	buf_init(&out, unit_arena);
+	add_plan(&out, &settings->plan);
+	add_policy(&out, &settings->policy);
+	buf_printf(&out, "output %s verbosity %d\n", settings->renderer->name,
+		settings->verbosity);
+	return out.data;
+}
+
+void cli_check_one_line(const char *row, const char *why)
+{
+	ck_assert_msg(why != NULL && *why != '\0', "%s: refused without a word", row);
+	ck_assert_msg(strlen(why) <= 250, "%s: more than 250 characters: %s", row, why);
+	for (const char *p = why; *p != '\0'; p++)
+		ck_assert_msg(*p >= 0x20 && *p < 0x7f && strchr("|`$<>", *p) == NULL,
+			"%s: octet %d in: %s", row, *p, why);
+}
