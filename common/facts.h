@@ -91,7 +91,7 @@ struct capabilities {
 	struct text near_miss;            /* the token that resembles STARTTLS */
 	bool starttls_on_first_line;
 	struct text masked; /* the token of a filter, XXXXXXXA */
-	bool auth;
+	bool auth; /* with at least one mechanism */
 	bool smtputf8, eightbitmime, pipelining, enhanced_status, requiretls;
 };
 

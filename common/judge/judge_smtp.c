@@ -39,7 +39,7 @@ void judge_greeting_timeout(struct judging *judging)
 	if (!probe_failed(probe, STAGE_GREETING, CAUSE_TIMEOUT) || speaks_tls_first(probe))
 		return;
 	judging_add(judging, judging_timeout_state(judging), "no greeting")->trail =
-		judging_printf(judging, " sent none within %s s",
+		judging_printf(judging, " timed out at stage greeting after %s s",
 			number_text(judging->arena, judging->policy->timeout, 1));
 }
 
@@ -67,6 +67,8 @@ static bool is_rate_limit(const struct reply *reply)
 
 static const struct reply *refusal(const struct probe_facts *probe)
 {
+	if (probe_client_cert_fault(probe))
+		return NULL;
 	if (refused_by(probe, STAGE_GREETING))
 		return &probe->smtp.greeting;
 	if (refused_by(probe, STAGE_EHLO))
@@ -101,7 +103,7 @@ void judge_greeting_refused(struct judging *judging)
 	const struct reply *reply = &judging->probe->smtp.greeting;
 	struct finding *finding;
 
-	if (!refused_by(judging->probe, STAGE_GREETING) || reply->code == 421)
+	if (refusal(judging->probe) != reply || reply->code == 421)
 		return;
 	finding = judging_fails(judging, "greeting refuses us");
 	finding_quote_reply(judging, finding, reply);

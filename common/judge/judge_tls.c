@@ -68,8 +68,8 @@ void judge_client_cert(struct judging *judging)
 
 	if (probe_client_cert_fault(probe) && !only_old_versions(probe))
 		judging_fails(judging, "client certificate demanded")->trail =
-			probe->tls.client_cert_sent ? " takes none of ours"
-						    : " ends the connection without one, see -J";
+			probe->tls.client_cert_sent ? " does not take ours"
+						    : " goes no further without one, see -J";
 	else if (probe->tls.up && probe->tls.client_cert_requested)
 		judging_add(judging, SEVERITY_INFO, "client certificate requested")->trail =
 			probe->tls.client_cert_sent ? " was sent ours" : " goes on without one";

@@ -135,6 +135,17 @@ size_t host_count(const struct host_facts *host, bool (*test)(const struct probe
 	return count;
 }
 
+/* Postfix finishes the handshake and says so in its first reply: 421, whatever was asked. */
+static bool reply_asks_for_certificate(const struct probe_facts *probe)
+{
+	const struct reply *reply = probe->fault.stage == STAGE_GREETING
+		? &probe->smtp.greeting
+		: &probe->smtp.ehlo_tls;
+
+	return probe->fault.cause == CAUSE_REPLY && reply->count > 0 &&
+		text_contains_nocase(reply->lines[0], "certificate");
+}
+
 /*
  * Under TLS 1.3 the alert comes when the client thinks that all is done, sometimes as an end of file
  * (RFC 8446 4.4.2.4); under TLS 1.2 it ends the handshake.
@@ -148,5 +159,6 @@ bool probe_client_cert_fault(const struct probe_facts *probe)
 		return false;
 	if (probe->fault.stage != STAGE_TLS && (!probe->tls.up || probe->fault.stage != first))
 		return false;
-	return cause == CAUSE_ALERT || cause == CAUSE_CLOSED || cause == CAUSE_RESET;
+	return cause == CAUSE_ALERT || cause == CAUSE_CLOSED || cause == CAUSE_RESET ||
+		reply_asks_for_certificate(probe);
 }

@@ -43,7 +43,6 @@ static void note_keyword(struct capabilities *caps, struct text token, struct te
 		const char *keyword;
 		bool *flag;
 	} flags[] = {
-		{"AUTH", &caps->auth},
 		{"SMTPUTF8", &caps->smtputf8},
 		{"8BITMIME", &caps->eightbitmime},
 		{"PIPELINING", &caps->pipelining},
@@ -54,6 +53,9 @@ static void note_keyword(struct capabilities *caps, struct text token, struct te
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (text_equal_nocase(token, flags[i].keyword))
 			*flags[i].flag = true;
+	/* Dovecot offers AUTH with an empty list before TLS: nothing */
+	if (text_equal_nocase(token, "AUTH") && params.len > 0)
+		caps->auth = true;
 	if (text_equal_nocase(token, "STARTTLS")) {
 		caps->starttls = true;
 		caps->starttls_params = params;
