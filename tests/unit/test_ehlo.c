@@ -131,7 +131,8 @@ START_TEST(other_keywords)
 		struct text line;
 		int want;
 	} rows[] = {
-		{OCTETS("AUTH"), AUTH},
+		{OCTETS("AUTH"), 0},
+		{OCTETS("AUTH "), 0},
 		{OCTETS("AUTH PLAIN LOGIN"), AUTH},
 		{OCTETS("auth x"), AUTH},
 		{OCTETS("AUTH=LOGIN PLAIN"), 0},
