@@ -67,7 +67,7 @@ const char *finding_about_subject(struct arena *arena, const struct finding *fin
 {
 	if (finding->lead != NULL)
 		return finding_sentence(arena, finding, "");
-	if (*finding->trail == ' ')
+	if (finding->trail[0] == ' ' && finding->trail[1] != '(')
 		return arena_printf(arena, "%s:%s", finding->brief, finding->trail);
 	return arena_printf(arena, "%s%s", finding->brief, finding->trail);
 }

@@ -13,7 +13,8 @@ static const char *time_left_text(struct judging *judging, double days)
 
 	if (size < 2)
 		return judging_printf(judging, "%.0f h", size * 24);
-	return judging_printf(judging, size < 10 ? "%.1f d" : "%.0f d", size);
+	return judging_printf(
+		judging, "%s d", number_text(judging->arena, size, size < 10 ? 1 : 0));
 }
 
 static const char *expiry_brief(struct judging *judging, double days)

@@ -64,6 +64,11 @@ static bool is_ipv6(const struct probe_facts *probe)
 	return probe->where.family == AF_INET6 && probe_testable(probe);
 }
 
+static bool is_untestable_ipv6(const struct probe_facts *probe)
+{
+	return probe->where.family == AF_INET6 && !probe_testable(probe);
+}
+
 static bool is_dead_ipv4(const struct probe_facts *probe)
 {
 	return is_ipv4(probe) && !probe_connected(probe);
@@ -157,17 +162,30 @@ void judge_denied(struct judging *judging)
 	judge_untestable(judging, CAUSE_DENIED, "this host forbids the connection");
 }
 
+/* Required, and no address took a connection by it: the host's fault only if one could be tried. */
+static bool lacks_required_ipv6(struct judging *judging)
+{
+	const struct host_facts *host = judging->host;
+	size_t testable = host_count(host, is_ipv6);
+
+	if (!(judging->policy->require & REQUIRE_IPV6) || host->probe_count == 0 ||
+		testable > host_count(host, is_dead_ipv6))
+		return false;
+	if (testable == 0 && host_count(host, is_untestable_ipv6) > 0)
+		judging_add(judging, SEVERITY_UNKNOWN, "no IPv6 from here")->trail =
+			" cannot be tested by IPv6, which is required";
+	else
+		judging_add(judging, SEVERITY_CRITICAL, "no IPv6")->trail =
+			" takes no connection by IPv6, which is required";
+	return true;
+}
+
 void judge_family(struct judging *judging)
 {
 	int broken = broken_family(judging->host);
-	bool required = (judging->policy->require & REQUIRE_IPV6) != 0;
 	struct finding *finding;
 
-	if (required && host_count(judging->host, is_ipv6) == host_count(judging->host, is_dead_ipv6) &&
-		judging->host->probe_count > 0) {
-		finding = judging_add(judging, SEVERITY_CRITICAL, "no IPv6");
-		finding->trail = " takes no connection by IPv6, which is required";
-	} else if (broken > 0) {
+	if (!lacks_required_ipv6(judging) && broken > 0) {
 		finding = judging_fails(judging, judging_printf(judging, "no IPv%d", broken));
 		finding->trail = judging_printf(
 			judging, " is reachable by IPv%d only", broken == 6 ? 4 : 6);

@@ -137,6 +137,22 @@ void judge_greeting_name(struct judging *judging)
 		judging_fails(judging, "greeting without a domain");
 }
 
+/* A TLS connection ends in more ways than a clear one; a greeting under TLS may meet any of them. */
+static bool connection_broke(enum cause cause)
+{
+	switch (cause) {
+	case CAUSE_CLOSED:
+	case CAUSE_RESET:
+	case CAUSE_PLAINTEXT:
+	case CAUSE_ALERT:
+	case CAUSE_VERSION:
+	case CAUSE_TLS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 void judge_closed(struct judging *judging)
 {
 	const struct probe_facts *probe = judging->probe;
@@ -145,7 +161,7 @@ void judge_closed(struct judging *judging)
 	if (stage < STAGE_GREETING || stage > STAGE_STARTTLS || speaks_tls_first(probe) ||
 		probe_client_cert_fault(probe))
 		return;
-	if (probe->fault.cause == CAUSE_CLOSED || probe->fault.cause == CAUSE_RESET)
+	if (connection_broke(probe->fault.cause))
 		judging_fails(judging, "connection lost")->trail = judging_printf(judging,
 			" %s while we waited for the %s", cause_name(probe->fault.cause),
 			stage == STAGE_GREETING ? "greeting"
@@ -288,6 +304,9 @@ void judge_masked(struct judging *judging)
 	finding->reply = judging_printf(judging, "250-%s",
 		text_quote(judging->arena, probe->smtp.before.masked, TEXT_MAX_QUOTED));
 	finding->trail = judging_printf(judging, " (%s)", finding->reply);
+	finding->bounce = judging_printf(judging,
+		"TLS is required, but was not offered by host %s[%s]", probe->where.host,
+		probe->where.address);
 	finding->software = "firewall";
 }
 
