@@ -83,21 +83,21 @@ bool reply_is_positive(const struct reply *reply);
 
 /* What an EHLO reply offers. The first line is the server's name and offers nothing. */
 struct capabilities {
-	bool known;           /* a 250 came */
+	bool known;            /* a 250 came */
 	struct text *keywords; /* whole lines: keyword and parameters */
 	size_t count;
 	bool starttls;
-	struct text starttls_params;      /* empty when there are none */
-	struct text near_miss;            /* the token that resembles STARTTLS */
+	struct text starttls_params; /* empty when there are none */
+	struct text near_miss;       /* the token that resembles STARTTLS */
 	bool starttls_on_first_line;
 	struct text masked; /* the token of a filter, XXXXXXXA */
-	bool auth; /* with at least one mechanism */
+	bool auth;          /* with at least one mechanism */
 	bool smtputf8, eightbitmime, pipelining, enhanced_status, requiretls;
 };
 
 struct smtp_facts {
 	struct reply greeting;
-	struct reply ehlo;     /* before TLS */
+	struct reply ehlo; /* before TLS */
 	struct reply starttls;
 	struct reply ehlo_tls; /* the last word: after TLS, or the only one with implicit TLS */
 	struct reply quit;
@@ -113,16 +113,16 @@ enum tls_version { TLS_UNKNOWN, TLS_SSL3, TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3, TL
 struct tls_facts {
 	bool up; /* the handshake was finished: everything below is known */
 	enum tls_version version;
-	const char *cipher;       /* cipher suite, IANA-like name of the library */
+	const char *cipher; /* cipher suite, IANA-like name of the library */
 	const char *key_exchange;
-	const char *group;        /* NULL: static RSA */
-	const char *signature;    /* of the key exchange; NULL where there is none */
+	const char *group;     /* NULL: static RSA */
+	const char *signature; /* of the key exchange; NULL where there is none */
 	bool forward_secrecy;
 	bool cbc, null_cipher, broken_cipher; /* broken: RC4, 3DES */
 	bool weak_signature;                  /* SHA-1 or MD5 in the key exchange */
 	bool encrypt_then_mac, extended_master_secret, safe_renegotiation;
-	unsigned dh_bits;    /* prime of a finite-field exchange, 0 for none */
-	unsigned curve_bits; /* 0 when unknown */
+	unsigned dh_bits;           /* prime of a finite-field exchange, 0 for none */
+	unsigned curve_bits;        /* 0 when unknown */
 	bool client_cert_requested; /* also known when the handshake failed */
 	bool client_cert_sent;
 };
@@ -130,7 +130,7 @@ struct tls_facts {
 /* One certificate as read; the DER octets are kept as sent. */
 struct cert_facts {
 	struct text der;
-	bool readable; /* false: only der and sha256 are known */
+	bool readable;           /* false: only der and sha256 are known */
 	const char *sha256;      /* hexadecimal of the whole certificate */
 	const char *spki_sha256; /* hexadecimal, equals the data of TLSA x 1 1 */
 	const char *serial;
@@ -193,7 +193,7 @@ enum lookup {
 };
 
 struct host_facts {
-	const char *name;    /* ASCII, as looked up */
+	const char *name; /* ASCII, as looked up */
 	const char *display;
 	enum lookup lookup;
 	struct text lookup_detail;

@@ -50,17 +50,16 @@ const char *subject_text(struct arena *arena, const struct subject *subject)
 	if (subject->address == NULL || subject->address[0] == '/')
 		return subject->display;
 	if (subject->show_port)
-		return arena_printf(arena, "%s[%s]:%d", subject->display, subject->address,
-			subject->port);
+		return arena_printf(
+			arena, "%s[%s]:%d", subject->display, subject->address, subject->port);
 	return arena_printf(arena, "%s[%s]", subject->display, subject->address);
 }
 
-const char *finding_sentence(
-	struct arena *arena, const struct finding *finding, const char *among)
+const char *finding_sentence(struct arena *arena, const struct finding *finding, const char *among)
 {
 	return arena_printf(arena, "%s%s%s%s%s", finding->brief, among,
-		finding->lead == NULL ? ": " : finding->lead,
-		subject_text(arena, &finding->about), finding->trail);
+		finding->lead == NULL ? ": " : finding->lead, subject_text(arena, &finding->about),
+		finding->trail);
 }
 
 const char *finding_about_subject(struct arena *arena, const struct finding *finding)

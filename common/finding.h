@@ -36,7 +36,7 @@ struct subject {
 
 struct finding {
 	const char *id;
-	unsigned rank; /* place in the table of checks: the lower, the more important */
+	unsigned rank;          /* place in the table of checks: the lower, the more important */
 	enum severity severity; /* after --need and --state */
 	bool ignored;
 	struct subject about;
@@ -44,11 +44,11 @@ struct finding {
 	 * A sentence in three parts, so that line 1 can put a count behind the first:
 	 *	brief [" at 1 of 2"] lead SUBJECT trail
 	 */
-	const char *brief; /* `no STARTTLS` */
-	const char *lead;  /* NULL for `: `; or with words: `: ... not offered by host ` */
-	const char *trail; /* `: 454 4.7.0 ...`, ` speaks only TLS1.0`; may be empty */
+	const char *brief;  /* `no STARTTLS` */
+	const char *lead;   /* NULL for `: `; or with words: `: ... not offered by host ` */
+	const char *trail;  /* `: 454 4.7.0 ...`, ` speaks only TLS1.0`; may be empty */
 	const char *bounce; /* the sentence of senders' logs where the text has none, or NULL */
-	const char *reply; /* the reply quoted, NULL for none */
+	const char *reply;  /* the reply quoted, NULL for none */
 	const char *certificate; /* sha256 of the certificate meant, NULL for none */
 	const char *software;    /* key of the server software, NULL when not known */
 };
@@ -69,8 +69,8 @@ struct counts {
 };
 
 struct verdict {
-	enum severity worst; /* OK, UNKNOWN, WARNING or CRITICAL */
-	const char *headline; /* line 1 after the dash */
+	enum severity worst;      /* OK, UNKNOWN, WARNING or CRITICAL */
+	const char *headline;     /* line 1 after the dash */
 	struct finding *findings; /* worst first, then in the order of the checks */
 	size_t finding_count;
 	struct metric *metrics; /* in the fixed order of the performance data */
@@ -82,8 +82,7 @@ struct verdict {
 const char *subject_text(struct arena *arena, const struct subject *subject);
 
 /* The whole sentence; `among` (such as ` at 1 of 2`) goes behind its opening words. */
-const char *finding_sentence(
-	struct arena *arena, const struct finding *finding, const char *among);
+const char *finding_sentence(struct arena *arena, const struct finding *finding, const char *among);
 
 /* The sentence for a line that already begins with the subject: without it where it may go. */
 const char *finding_about_subject(struct arena *arena, const struct finding *finding);

@@ -33,7 +33,7 @@ enum need { NEED_ALL, NEED_PRIMARY, NEED_ONE };
 
 /* `--state=ID[@HOST]=STATE`, `--ignore=ID[@HOST]`. */
 struct state_rule {
-	const char *id; /* a whole id or the first components of one */
+	const char *id;   /* a whole id or the first components of one */
 	const char *host; /* NULL: every host */
 	bool ignore;
 	enum severity severity;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Host-name rules. libidn2 converts; the filter before and after it is ours, because libidn2 lets
- * newlines, blanks and empty labels through, and its STD3 flag deletes characters instead of refusing
- * them. Fails by returning the problem.
+ * newlines, blanks and empty labels through, and its STD3 flag deletes characters instead of
+ * refusing them. Fails by returning the problem.
  */
 
 #include "base/host.h"
@@ -77,7 +77,8 @@ static enum host_problem check_labels(const char *ascii)
 	}
 }
 
-/* Only what needs it goes to libidn2: it refuses real ASCII names with hyphens in places 3 and 4. */
+/* Only what needs it goes to libidn2: it refuses real ASCII names with hyphens in places 3 and 4.
+ */
 static bool needs_idna(const char *name)
 {
 	bool label_start = true;
@@ -176,7 +177,8 @@ const char *host_problem_text(enum host_problem problem)
 		[HOST_OK] = "is fine",
 		[HOST_EMPTY] = "is empty",
 		[HOST_BAD_OCTET] = "holds a blank, a control character or a quote",
-		[HOST_BAD_LABEL] = "is no host name: a label is empty, too long or has odd characters",
+		[HOST_BAD_LABEL] =
+			"is no host name: a label is empty, too long or has odd characters",
 		[HOST_TOO_LONG] = "is longer than 253 characters",
 		[HOST_BAD_IDN] = "is no valid internationalised name",
 		[HOST_BECAME_ADDRESS] = "turns into an address: type the address in ASCII digits",

@@ -3,8 +3,8 @@
 #define MAIL_TLS_BASE_HOST_H
 
 /*
- * Host names as users, DNS and policies give them: address literals, A-labels and U-labels in, ASCII
- * (RFC 5890 A-labels, lower case, no final dot) out.
+ * Host names as users, DNS and policies give them: address literals, A-labels and U-labels in,
+ * ASCII (RFC 5890 A-labels, lower case, no final dot) out.
  */
 
 #include <stdbool.h>
@@ -16,10 +16,10 @@ enum host_kind { HOST_NAME, HOST_IPV4, HOST_IPV6 };
 enum host_problem {
 	HOST_OK,
 	HOST_EMPTY,
-	HOST_BAD_OCTET,   /* blank, control, quote, backslash or bar */
-	HOST_BAD_LABEL,   /* empty or over 63 octets, or a character no host name has */
-	HOST_TOO_LONG,    /* over 253 octets */
-	HOST_BAD_IDN,     /* libidn2 refuses it, or it is not UTF-8 */
+	HOST_BAD_OCTET,      /* blank, control, quote, backslash or bar */
+	HOST_BAD_LABEL,      /* empty or over 63 octets, or a character no host name has */
+	HOST_TOO_LONG,       /* over 253 octets */
+	HOST_BAD_IDN,        /* libidn2 refuses it, or it is not UTF-8 */
 	HOST_BECAME_ADDRESS, /* full-width digits and the like */
 };
 

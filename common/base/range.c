@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Numbers and ranges as people type them and as performance data shows them. The locale is never set,
- * so the decimal point is a point. Fails by returning false.
+ * Numbers and ranges as people type them and as performance data shows them. The locale is never
+ * set, so the decimal point is a point. Fails by returning false.
  */
 
 #include "base/range.h"
@@ -88,8 +88,7 @@ char *number_text(struct arena *arena, double number, int decimals)
 char *range_text(struct arena *arena, const struct range *range)
 {
 	const char *at = range->inside ? "@" : "";
-	const char *end =
-		isinf(range->end) ? "" : number_text(arena, range->end, RANGE_DECIMALS);
+	const char *end = isinf(range->end) ? "" : number_text(arena, range->end, RANGE_DECIMALS);
 
 	if (isinf(range->start))
 		return arena_printf(arena, "%s~:%s", at, end);

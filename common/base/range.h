@@ -17,7 +17,8 @@ struct range {
 	bool inside;  /* `@`: alert inside the range, ends included */
 };
 
-/* False (and `*range` untouched) for anything that is not a range, or whose start is above its end. */
+/* False (and `*range` untouched) for anything that is not a range, or whose start is above its end.
+ */
 bool range_parse(const char *text, struct range *range);
 
 /* Whether `value` raises the alert. The ends themselves are within the range. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Quoting and comparing remote octets. The set of characters kept is the intersection of what Nagios
- * macros, Icinga's web pages, terminals and the performance data grammar leave alone.
+ * Quoting and comparing remote octets. The set of characters kept is the intersection of what
+ * Nagios macros, Icinga's web pages, terminals and the performance data grammar leave alone.
  */
 
 #include "base/text.h"

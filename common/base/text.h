@@ -3,8 +3,8 @@
 #define MAIL_TLS_BASE_TEXT_H
 
 /*
- * Octets as a peer sent them, with a length: they may hold NUL, escape sequences, anything. Facts keep
- * them raw; text_quote() is the one way from raw octets to something that people see.
+ * Octets as a peer sent them, with a length: they may hold NUL, escape sequences, anything. Facts
+ * keep them raw; text_quote() is the one way from raw octets to something that people see.
  */
 
 #include <stdbool.h>

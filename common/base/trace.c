@@ -9,8 +9,8 @@
 
 enum { TRACE_MAX_LINE = 1000 };
 
-void trace_text(const struct trace *trace, const char *label, const char *direction,
-	struct text text)
+void trace_text(
+	const struct trace *trace, const char *label, const char *direction, struct text text)
 {
 	if (trace == NULL || trace->stream == NULL)
 		return;

@@ -26,8 +26,8 @@
 
 /* Yields a pointer to a new zeroed element at the end. */
 #define VEC_ADD(arena, vec)                                                                        \
-	((vec)->items = vec_grow((arena), (vec)->items, (vec)->count, &(vec)->room,                \
-		 sizeof((vec)->items[0])),                                                         \
+	((vec)->items = vec_grow(                                                                  \
+		 (arena), (vec)->items, (vec)->count, &(vec)->room, sizeof((vec)->items[0])),      \
 		&(vec)->items[(vec)->count++])
 
 static inline void *vec_grow(

@@ -53,8 +53,8 @@ static bool take_line(struct arena *arena, const char *line, string_list *argume
 	return true;
 }
 
-bool ini_section(struct arena *arena, const char *text, const char *section,
-	string_list *arguments, const char **why)
+bool ini_section(struct arena *arena, const char *text, const char *section, string_list *arguments,
+	const char **why)
 {
 	bool found = false;
 	bool inside = false;

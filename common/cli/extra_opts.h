@@ -9,12 +9,12 @@
 enum { INI_MAX_OCTETS = 256 * 1024 };
 
 /*
- * Turns the section `section` of the ini text into arguments: `key=value` -> `--key=value`, a key of
- * one letter -> `-kvalue`, a key with an empty value -> the switch. Comments start with # or ;.
+ * Turns the section `section` of the ini text into arguments: `key=value` -> `--key=value`, a key
+ * of one letter -> `-kvalue`, a key with an empty value -> the switch. Comments start with # or ;.
  * False with one line in `*why` for a line that is none of these, or when the section is not there.
  */
-bool ini_section(struct arena *arena, const char *text, const char *section,
-	string_list *arguments, const char **why);
+bool ini_section(struct arena *arena, const char *text, const char *section, string_list *arguments,
+	const char **why);
 
 /*
  * Reads the file of one --extra-opts value `[SECTION][@FILE]` and adds its arguments. Defaults: the

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rows of the option table. A new option is a row here, a field in options.h, a use in settings.c. */
+/* The rows of the option table. A new option is a row here, a field in options.h, a use in
+ * settings.c. */
 
 #include "cli/options.h"
 #include "judge/checks.h"

@@ -173,13 +173,12 @@ static void print_row(const struct option_row *row, struct buf *out)
 	struct arena *arena = out->arena;
 	const char *letter = row->letter != 0 ? arena_printf(arena, "-%c, ", row->letter) : "    ";
 	const char *left = arena_printf(arena, "  %s--%s%s%s", letter, row->name,
-		row->argument == NULL		? ""
-		: row->kind == OPTION_OPTIONAL ? "["
-						: " ",
-		row->argument == NULL ? ""
-		: row->kind == OPTION_OPTIONAL
-			? arena_printf(arena, "=%s]", row->argument)
-			: row->argument);
+		row->argument == NULL                  ? ""
+			: row->kind == OPTION_OPTIONAL ? "["
+						       : " ",
+		row->argument == NULL                  ? ""
+			: row->kind == OPTION_OPTIONAL ? arena_printf(arena, "=%s]", row->argument)
+						       : row->argument);
 
 	buf_printf(out, "%s\n        %s\n", left, row->help);
 }

@@ -47,21 +47,21 @@ struct options {
 };
 
 enum option_kind {
-	OPTION_FLAG,  /* bool */
-	OPTION_COUNT, /* int, counts how often */
-	OPTION_VALUE, /* const char *; twice with different values is refused */
-	OPTION_LIST,  /* string_list */
+	OPTION_FLAG,     /* bool */
+	OPTION_COUNT,    /* int, counts how often */
+	OPTION_VALUE,    /* const char *; twice with different values is refused */
+	OPTION_LIST,     /* string_list */
 	OPTION_OPTIONAL, /* string_list; the value may be left out: an empty string */
-	OPTION_REFUSED /* of check_smtp and without a meaning here: `help` says what to use */
+	OPTION_REFUSED   /* of check_smtp and without a meaning here: `help` says what to use */
 };
 
 struct option_row {
 	char letter; /* 0: none */
 	const char *name;
-	const char *aliases; /* further long names, blanks between, NULL: none */
+	const char *aliases;  /* further long names, blanks between, NULL: none */
 	const char *argument; /* in capitals for --help, NULL: takes none */
 	enum option_kind kind;
-	size_t offset; /* into struct options */
+	size_t offset;    /* into struct options */
 	unsigned plugins; /* ST, CE, MX */
 	const char *group;
 	const char *help;
@@ -73,15 +73,16 @@ extern const size_t option_rows_count;
 struct plugin;
 
 /*
- * Reads the arguments into `options`, on top of what stands there (an ini file is read first and the
- * command line wins). False with one line in `*why` for anything that cannot be understood.
+ * Reads the arguments into `options`, on top of what stands there (an ini file is read first and
+ * the command line wins). False with one line in `*why` for anything that cannot be understood.
  */
 bool options_parse(const struct plugin *plugin, struct arena *arena, int argc, char **argv,
 	struct options *options, const char **why);
 
 void options_print_help(const struct plugin *plugin, struct buf *out);
 
-/* One row a line, tabs between: letter, name, aliases, argument, kind, group, help. `-` for none. */
+/* One row a line, tabs between: letter, name, aliases, argument, kind, group, help. `-` for none.
+ */
 void options_print_list(const struct plugin *plugin, struct buf *out);
 
 #endif

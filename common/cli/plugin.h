@@ -5,12 +5,12 @@
 /* What a plugin is, and the pipeline that all of them hand over to. */
 
 struct plugin {
-	const char *name;    /* check_starttls */
-	const char *service; /* first word of line 1 */
-	const char *purpose; /* one line of --help */
+	const char *name;     /* check_starttls */
+	const char *service;  /* first word of line 1 */
+	const char *purpose;  /* one line of --help */
 	const char *examples; /* of --help, lines with their newlines */
-	unsigned bit;        /* ST, CE, MX */
-	double timeout;      /* seconds, the default of -t */
+	unsigned bit;         /* ST, CE, MX */
+	double timeout;       /* seconds, the default of -t */
 };
 
 /*

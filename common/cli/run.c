@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The pipeline. The only place that reads the wall clock, ends the process, or writes to stdout, and
- * it writes once.
+ * The pipeline. The only place that reads the wall clock, ends the process, or writes to stdout,
+ * and it writes once.
  */
 
 #include <gnutls/gnutls.h>
@@ -65,8 +65,7 @@ static void on_alarm(int signal)
 	_exit(EXIT_UNKNOWN);
 }
 
-static _Noreturn void put_usage(
-	const struct plugin *plugin, struct arena *arena, const char *why)
+static _Noreturn void put_usage(const struct plugin *plugin, struct arena *arena, const char *why)
 {
 	struct buf out;
 
@@ -132,8 +131,8 @@ static bool print_information(
 	else if (!explain_print(options->explain, out))
 		put_usage(plugin, out->arena,
 			arena_printf(out->arena, "nothing known about %s",
-				text_quote(out->arena, text_of(options->explain),
-					TEXT_MAX_QUOTED)));
+				text_quote(
+					out->arena, text_of(options->explain), TEXT_MAX_QUOTED)));
 	return true;
 }
 
@@ -151,8 +150,7 @@ static void set_clocks(struct settings *settings, int64_t started)
 {
 	settings->policy.now = clock_wall();
 	settings->plan.started = started;
-	settings->plan.deadline =
-		started + (int64_t)(settings->policy.timeout * CLOCK_SECOND);
+	settings->plan.deadline = started + (int64_t)(settings->policy.timeout * CLOCK_SECOND);
 }
 
 static _Noreturn void check(const struct plugin *plugin, struct arena *arena,

@@ -2,7 +2,8 @@
 #ifndef MAIL_TLS_CLI_SETTINGS_H
 #define MAIL_TLS_CLI_SETTINGS_H
 
-/* What was typed -> three structs for three readers: plan (engine), policy (judge), output (report). */
+/* What was typed -> three structs for three readers: plan (engine), policy (judge), output
+ * (report). */
 
 #include "cli/options.h"
 #include "engine/plan.h"
@@ -20,7 +21,7 @@ struct settings {
  * Settles everything that hangs on other options, in whatever order they were typed. False with one
  * line in `*why` (parts that the user typed are quoted). The clock fields stay untouched.
  */
-bool settings_make(const struct plugin *plugin, struct arena *arena,
-	const struct options *options, struct settings *settings, const char **why);
+bool settings_make(const struct plugin *plugin, struct arena *arena, const struct options *options,
+	struct settings *settings, const char **why);
 
 #endif

@@ -13,8 +13,8 @@ enum { MAX_SOCKET_PATH = 107 };
 
 static bool complain(struct arena *arena, const char **why, const char *text, const char *problem)
 {
-	*why = arena_printf(arena, "host %s %s",
-		text_quote(arena, text_of(text), TEXT_MAX_QUOTED), problem);
+	*why = arena_printf(
+		arena, "host %s %s", text_quote(arena, text_of(text), TEXT_MAX_QUOTED), problem);
 	return false;
 }
 
@@ -23,11 +23,12 @@ static bool parse_path(
 {
 	for (const char *p = path; *p != '\0'; p++)
 		if (*p < 0x21 || *p == 0x7f || strchr("|`$<>&\"'\\~;", *p) != NULL)
-			return complain(arena, why, path, "has characters that no socket path needs");
+			return complain(
+				arena, why, path, "has characters that no socket path needs");
 	if (strlen(path) > MAX_SOCKET_PATH)
 		return complain(arena, why, path, "is too long for a socket");
-	*target = (struct target){
-		.is_path = true, .host = {HOST_NAME, path, path}, .address = path};
+	*target =
+		(struct target){.is_path = true, .host = {HOST_NAME, path, path}, .address = path};
 	return true;
 }
 
@@ -56,8 +57,8 @@ static void cut_address(struct arena *arena, char *text, const char **address)
 	*open = '\0';
 }
 
-bool target_parse(struct arena *arena, const char *text, bool pasted, struct target *target,
-	const char **why)
+bool target_parse(
+	struct arena *arena, const char *text, bool pasted, struct target *target, const char **why)
 {
 	struct target parsed = {0};
 	char *name = arena_copy(arena, text, strlen(text));
@@ -72,7 +73,8 @@ bool target_parse(struct arena *arena, const char *text, bool pasted, struct tar
 		cut_address(arena, name, &address);
 	}
 	if (strchr(name, '@') != NULL)
-		return complain(arena, why, text, "is a mail address: give the name of a mail host");
+		return complain(
+			arena, why, text, "is a mail address: give the name of a mail host");
 	problem = host_parse(arena, name, &parsed.host);
 	if (problem != HOST_OK)
 		return complain(arena, why, text, host_problem_text(problem));

@@ -10,15 +10,17 @@
 #include "base/host.h"
 
 struct target {
-	bool is_path; /* of a UNIX socket */
+	bool is_path;     /* of a UNIX socket */
 	struct host host; /* of a path: both texts are the path */
-	const char *address; /* literal to connect to: the host itself, or from brackets; or the path */
-	const char *port;    /* as typed, NULL */
+	const char *
+		address; /* literal to connect to: the host itself, or from brackets; or the path */
+	const char *port; /* as typed, NULL */
 };
 
 /*
- * `mx.example.org`, `192.0.2.7`, `[2001:db8::7]`, `/run/lmtp`; with `pasted` also the forms of bounces and logs:
- * `mx.example.org[192.0.2.7]:25`, `mx.example.org:587`. False with one line in `*why`.
+ * `mx.example.org`, `192.0.2.7`, `[2001:db8::7]`, `/run/lmtp`; with `pasted` also the forms of
+ * bounces and logs: `mx.example.org[192.0.2.7]:25`, `mx.example.org:587`. False with one line in
+ * `*why`.
  */
 bool target_parse(struct arena *arena, const char *text, bool pasted, struct target *target,
 	const char **why);

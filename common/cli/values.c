@@ -152,8 +152,7 @@ bool value_require(struct arena *arena, const char *text, unsigned *require, con
 	}
 }
 
-bool value_state_rule(
-	struct arena *arena, const char *text, bool ignore, struct state_rule *rule)
+bool value_state_rule(struct arena *arena, const char *text, bool ignore, struct state_rule *rule)
 {
 	const char *equals = ignore ? NULL : strrchr(text, '=');
 	size_t len = equals == NULL ? strlen(text) : (size_t)(equals - text);

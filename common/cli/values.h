@@ -25,8 +25,8 @@ bool value_certificate(const char *text, struct lifetime *warn, struct lifetime 
 /* Names of --require, commas between; `*unknown` is the one that does not exist. */
 bool value_require(struct arena *arena, const char *text, unsigned *require, const char **unknown);
 
-/* `ID[@HOST]=STATE`, or `ID[@HOST]` with `ignore`. Whether the id exists is the caller's business. */
-bool value_state_rule(
-	struct arena *arena, const char *text, bool ignore, struct state_rule *rule);
+/* `ID[@HOST]=STATE`, or `ID[@HOST]` with `ignore`. Whether the id exists is the caller's business.
+ */
+bool value_state_rule(struct arena *arena, const char *text, bool ignore, struct state_rule *rule);
 
 #endif

@@ -39,7 +39,8 @@ static enum io failed(struct fault *fault, enum cause cause, int code)
 	return IO_FAILED;
 }
 
-/* An address literal (with `%zone` for link-local ones) and a port; false if it is neither family. */
+/* An address literal (with `%zone` for link-local ones) and a port; false if it is neither family.
+ */
 static bool address_of_literal(const char *literal, int port, struct address *address)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -99,16 +100,15 @@ static bool bind_source(int fd, const struct endpoint *where, const char *source
 
 	if (source == NULL || where->family == AF_UNIX)
 		return true;
-	if (!address_of_literal(source, 0, &address) ||
-		address.u.any.sa_family != where->family) {
+	if (!address_of_literal(source, 0, &address) || address.u.any.sa_family != where->family) {
 		errno = EAFNOSUPPORT;
 		return false;
 	}
 	return bind(fd, &address.u.any, address.len) == 0;
 }
 
-enum io conn_open(
-	struct conn *conn, const struct endpoint *where, const struct plan *plan, struct fault *fault)
+enum io conn_open(struct conn *conn, const struct endpoint *where, const struct plan *plan,
+	struct fault *fault)
 {
 	static const int on = 1;
 	struct address address;
@@ -143,7 +143,8 @@ enum io conn_finish_open(struct conn *conn, struct fault *fault)
 	return failed(fault, code == ECONNREFUSED ? CAUSE_REFUSED : CAUSE_UNREACHABLE, code);
 }
 
-/* `<family> <source> <destination> <source port> <destination port>`, UNKNOWN where there are none. */
+/* `<family> <source> <destination> <source port> <destination port>`, UNKNOWN where there are none.
+ */
 static void proxy_addresses(int fd, char *text, size_t size)
 {
 	struct address from = {.len = sizeof(from.u)};
@@ -187,8 +188,8 @@ const char *conn_local_literal(const struct conn *conn, struct arena *arena)
 	if (getsockname(conn->fd, &own.u.any, &own.len) != 0)
 		return "localhost";
 	if (own.u.any.sa_family == AF_INET)
-		return arena_printf(arena, "[%s]",
-			inet_ntop(AF_INET, &own.u.v4.sin_addr, text, sizeof(text)));
+		return arena_printf(
+			arena, "[%s]", inet_ntop(AF_INET, &own.u.v4.sin_addr, text, sizeof(text)));
 	if (own.u.any.sa_family == AF_INET6)
 		return arena_printf(arena, "[IPv6:%s]",
 			inet_ntop(AF_INET6, &own.u.v6.sin6_addr, text, sizeof(text)));

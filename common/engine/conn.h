@@ -3,8 +3,8 @@
 #define MAIL_TLS_ENGINE_CONN_H
 
 /*
- * One non-blocking connection, in clear or under TLS behind the same calls. The only place that asks
- * which of the two it is.
+ * One non-blocking connection, in clear or under TLS behind the same calls. The only place that
+ * asks which of the two it is.
  */
 
 #include <stdbool.h>
@@ -28,11 +28,11 @@ struct conn {
 };
 
 /*
- * Starts to connect. IO_AGAIN: under way. IO_FAILED at once means the fault is ours (CAUSE_NO_ROUTE,
- * CAUSE_DENIED) or the local socket's. conn_close() is due in any case.
+ * Starts to connect. IO_AGAIN: under way. IO_FAILED at once means the fault is ours
+ * (CAUSE_NO_ROUTE, CAUSE_DENIED) or the local socket's. conn_close() is due in any case.
  */
-enum io conn_open(
-	struct conn *conn, const struct endpoint *where, const struct plan *plan, struct fault *fault);
+enum io conn_open(struct conn *conn, const struct endpoint *where, const struct plan *plan,
+	struct fault *fault);
 
 /* When the descriptor became writable: did the connection come up? */
 enum io conn_finish_open(struct conn *conn, struct fault *fault);

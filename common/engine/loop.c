@@ -67,8 +67,8 @@ static void dispatch(struct loop *loop, const struct pollfd *fds, size_t count)
 static void fill(const struct loop *loop, struct pollfd *fds)
 {
 	for (size_t i = 0; i < loop->sources.count; i++)
-		fds[i] = (struct pollfd){.fd = loop->sources.items[i]->fd,
-			.events = loop->sources.items[i]->events};
+		fds[i] = (struct pollfd){
+			.fd = loop->sources.items[i]->fd, .events = loop->sources.items[i]->events};
 }
 
 void loop_run(struct loop *loop)

@@ -20,7 +20,7 @@ struct source {
 	void (*expired)(struct source *source, int64_t now);
 };
 
-#define SOURCE_OWNER(source, type, member) ((type *)((char *)(source) - offsetof(type, member)))
+#define SOURCE_OWNER(source, type, member) ((type *)((char *)(source)-offsetof(type, member)))
 
 struct loop {
 	struct arena *arena;

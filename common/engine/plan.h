@@ -21,7 +21,7 @@ enum {
 };
 
 struct plan {
-	const char *host;    /* ASCII name, address literal, or path of a UNIX socket */
+	const char *host; /* ASCII name, address literal, or path of a UNIX socket */
 	const char *display;
 	const char *const *addresses; /* typed literals or the path: no look-up */
 	size_t address_count;
@@ -37,8 +37,8 @@ struct plan {
 	const char *tls_priority;   /* NULL: made from min_tls */
 	enum tls_version min_tls;
 	const char *client_cert, *client_key; /* PEM files, both or none */
-	int64_t started;  /* monotonic, microseconds */
-	int64_t deadline; /* of the whole run */
+	int64_t started;                      /* monotonic, microseconds */
+	int64_t deadline;                     /* of the whole run */
 	const struct trace *trace;
 };
 

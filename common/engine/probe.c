@@ -52,8 +52,8 @@ static void probe_finish(struct probe *probe, const struct fault *fault)
 	probe->done(probe);
 }
 
-static void trace_lines(const struct probe *probe, const char *direction, const char *data,
-	size_t len)
+static void trace_lines(
+	const struct probe *probe, const char *direction, const char *data, size_t len)
 {
 	const struct trace *trace = probe->plan->trace;
 
@@ -189,8 +189,7 @@ static void on_connected(struct probe *probe)
 	struct fault fault = {0};
 
 	if (conn_finish_open(&probe->conn, &fault) != IO_DONE ||
-		(plan->proxy_header &&
-			conn_send_proxy_header(&probe->conn, &fault) != IO_DONE)) {
+		(plan->proxy_header && conn_send_proxy_header(&probe->conn, &fault) != IO_DONE)) {
 		probe_finish(probe, &fault);
 		return;
 	}

@@ -7,8 +7,8 @@
  * knows what is awaited on the descriptor, the dialogue what is to be said.
  *
  *	state        waits for      on event                                    next
- *	CONNECTING   writable       connected: TLS first, or dialogue           HANDSHAKING | TALKING
- *	TALKING      what the dialogue wants: reads and writes until it blocks  TALKING
+ *	CONNECTING   writable       connected: TLS first, or dialogue           HANDSHAKING |
+ *TALKING TALKING      what the dialogue wants: reads and writes until it blocks  TALKING
  *	                            DIALOG_START_TLS                            HANDSHAKING
  *	                            DIALOG_OVER                                 DONE
  *	HANDSHAKING  TLS direction  finished: facts harvested                   TALKING

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Look-ups in threads, results through a pipe. When a look-up fails or takes long, a query for `. NS`
- * decides whose fault it is: the name's servers, or the resolver of this host. A thread touches only
- * its job, which comes from malloc and is leaked on purpose when the thread never comes back.
+ * Look-ups in threads, results through a pipe. When a look-up fails or takes long, a query for `.
+ * NS` decides whose fault it is: the name's servers, or the resolver of this host. A thread touches
+ * only its job, which comes from malloc and is leaked on purpose when the thread never comes back.
  */
 
 #include "engine/resolver.h"
@@ -191,8 +191,7 @@ static void on_root(struct resolver *resolver, const struct resolver_job *job)
 
 static void on_own_name(struct resolver *resolver, const struct resolver_job *job)
 {
-	const char *name =
-		job->rc == 0 && job->found != NULL ? job->found->ai_canonname : NULL;
+	const char *name = job->rc == 0 && job->found != NULL ? job->found->ai_canonname : NULL;
 
 	if (name != NULL && strchr(name, '.') != NULL)
 		resolver->own_name = arena_copy(resolver->arena, name, strlen(name));
@@ -229,8 +228,8 @@ static void on_expired(struct source *source, int64_t now)
 	}
 	if (now >= resolver->deadline) {
 		if (lookup_open(resolver))
-			resolver->lookup = resolver->root_answers ? LOOKUP_TIMEOUT
-								  : LOOKUP_RESOLVER_DEAD;
+			resolver->lookup =
+				resolver->root_answers ? LOOKUP_TIMEOUT : LOOKUP_RESOLVER_DEAD;
 		finish(resolver);
 		return;
 	}

@@ -45,8 +45,9 @@ struct resolver {
 };
 
 /*
- * Looks up `name` (NULL: not needed) and, if wanted, the canonical name of this host; calls done() in
- * the loop, once, at `deadline` (monotonic microseconds) at the latest. `family` as in getaddrinfo().
+ * Looks up `name` (NULL: not needed) and, if wanted, the canonical name of this host; calls done()
+ * in the loop, once, at `deadline` (monotonic microseconds) at the latest. `family` as in
+ * getaddrinfo().
  */
 void resolver_start(struct resolver *resolver, struct loop *loop, const char *name, int family,
 	bool want_own_name, int64_t deadline, void (*done)(struct resolver *resolver));

@@ -65,8 +65,8 @@ static void on_probe_done(struct probe *probe)
 	start_visit(survey, legacy, facts, true);
 }
 
-static void start_visit(struct survey *survey, struct probe_facts *facts,
-	struct probe_facts *reported, bool legacy)
+static void start_visit(
+	struct survey *survey, struct probe_facts *facts, struct probe_facts *reported, bool legacy)
 {
 	struct visit *visit = arena_alloc(survey->arena, sizeof(*visit));
 
@@ -114,8 +114,8 @@ static void on_resolved(struct resolver *resolver)
 	survey->ehlo_name = plan->ehlo_name != NULL ? plan->ehlo_name : resolver->own_name;
 	for (size_t i = 0; i < resolver->count; i++) {
 		if (survey->probes.count < PLAN_MAX_ADDRESSES)
-			add_address(survey, resolver->addresses[i].text,
-				resolver->addresses[i].family);
+			add_address(
+				survey, resolver->addresses[i].text, resolver->addresses[i].family);
 		else
 			host->addresses_over_cap++;
 	}
@@ -139,8 +139,8 @@ static int64_t last_verdict(const struct survey *survey)
 	return last;
 }
 
-void survey_run(const struct plan *plan, const struct tls_context *tls_context,
-	struct arena *arena, struct survey_facts *facts)
+void survey_run(const struct plan *plan, const struct tls_context *tls_context, struct arena *arena,
+	struct survey_facts *facts)
 {
 	struct survey survey = {
 		.plan = plan, .tls_context = tls_context, .arena = arena, .facts = facts};
@@ -150,9 +150,8 @@ void survey_run(const struct plan *plan, const struct tls_context *tls_context,
 	facts->hosts[0].name = plan->host;
 	facts->hosts[0].display = plan->display;
 	loop_init(&survey.loop, arena);
-	resolver_start(&survey.resolver, &survey.loop,
-		plan->address_count > 0 ? NULL : plan->host, plan->family,
-		plan->ehlo_name == NULL, plan->deadline, on_resolved);
+	resolver_start(&survey.resolver, &survey.loop, plan->address_count > 0 ? NULL : plan->host,
+		plan->family, plan->ehlo_name == NULL, plan->deadline, on_resolved);
 	loop_run(&survey.loop);
 	facts->verdict = last_verdict(&survey);
 	facts->duration = clock_monotonic() - plan->started;

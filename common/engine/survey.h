@@ -3,8 +3,8 @@
 #define MAIL_TLS_ENGINE_SURVEY_H
 
 /*
- * Which look-ups and connections are made, as facts arrive: name -> addresses -> a probe for each, all
- * at once; a failed handshake -> a second connection that offers old versions, to learn why.
+ * Which look-ups and connections are made, as facts arrive: name -> addresses -> a probe for each,
+ * all at once; a failed handshake -> a second connection that offers old versions, to learn why.
  */
 
 #include "engine/plan.h"
@@ -12,10 +12,10 @@
 #include "facts.h"
 
 /*
- * Runs to the end or to plan->deadline, whichever comes first, and fills `facts` with whatever is known
- * by then. Facts and plan live in the arena of the run.
+ * Runs to the end or to plan->deadline, whichever comes first, and fills `facts` with whatever is
+ * known by then. Facts and plan live in the arena of the run.
  */
-void survey_run(const struct plan *plan, const struct tls_context *tls_context,
-	struct arena *arena, struct survey_facts *facts);
+void survey_run(const struct plan *plan, const struct tls_context *tls_context, struct arena *arena,
+	struct survey_facts *facts);
 
 #endif

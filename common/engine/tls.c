@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * TLS by GnuTLS, one step at a time. Nothing is verified here: the chain goes to the facts as it was
- * sent. The pull function buffers, which saves a system call for each record, and notes the first
- * octets, which tell plaintext from TLS when a handshake fails.
+ * TLS by GnuTLS, one step at a time. Nothing is verified here: the chain goes to the facts as it
+ * was sent. The pull function buffers, which saves a system call for each record, and notes the
+ * first octets, which tell plaintext from TLS when a handshake fails.
  */
 
 #include "engine/tls.h"
@@ -13,8 +13,7 @@
 #include <sys/socket.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
-#include "wire/cert.h"
+#include "engine/tls_facts.h"
 
 enum {
 	TLS_INPUT_SIZE = 16 * 1024,
@@ -44,8 +43,8 @@ struct tls {
 };
 
 /*
- * As a current sender offers it. X25519 first: the cheapest key share; P-256 beside it as GnuTLS sends
- * one of each family, which saves a HelloRetryRequest.
+ * As a current sender offers it. X25519 first: the cheapest key share; P-256 beside it as GnuTLS
+ * sends one of each family, which saves a HelloRetryRequest.
  */
 #define OFFER_GROUPS                                                                               \
 	":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:+GROUP-SECP521R1"             \
@@ -54,8 +53,8 @@ struct tls {
 static const char *offer_for(enum tls_version oldest)
 {
 	static const char *const offers[TLS_VERSION_COUNT] = {
-		[TLS_1_0] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1.0"
-			OFFER_GROUPS,
+		[TLS_1_0] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1."
+			    "0" OFFER_GROUPS,
 		[TLS_1_1] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1" OFFER_GROUPS,
 		[TLS_1_2] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" OFFER_GROUPS,
 		[TLS_1_3] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" OFFER_GROUPS,
@@ -64,8 +63,8 @@ static const char *offer_for(enum tls_version oldest)
 	return offers[oldest];
 }
 
-static const char legacy_offer[] = "NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:+3DES-CBC:+SIGN-ALL"
-				   OFFER_GROUPS;
+static const char legacy_offer[] =
+	"NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:+3DES-CBC:+SIGN-ALL" OFFER_GROUPS;
 
 /* A system-wide policy removes versions without an error: the list is the truth. */
 static bool offers_legacy(gnutls_priority_t priority)
@@ -79,8 +78,8 @@ static bool offers_legacy(gnutls_priority_t priority)
 	return false;
 }
 
-static bool make_offers(struct tls_context *context, struct arena *arena, const struct plan *plan,
-	const char **why)
+static bool make_offers(
+	struct tls_context *context, struct arena *arena, const struct plan *plan, const char **why)
 {
 	const char *offer =
 		plan->tls_priority != NULL ? plan->tls_priority : offer_for(plan->min_tls);
@@ -100,8 +99,8 @@ static bool make_offers(struct tls_context *context, struct arena *arena, const 
 	return true;
 }
 
-static bool load_client_cert(struct tls_context *context, struct arena *arena,
-	const struct plan *plan, const char **why)
+static bool load_client_cert(
+	struct tls_context *context, struct arena *arena, const struct plan *plan, const char **why)
 {
 	int rc;
 
@@ -116,8 +115,7 @@ static bool load_client_cert(struct tls_context *context, struct arena *arena,
 	return rc >= 0;
 }
 
-struct tls_context *tls_context_new(
-	struct arena *arena, const struct plan *plan, const char **why)
+struct tls_context *tls_context_new(struct arena *arena, const struct plan *plan, const char **why)
 {
 	struct tls_context *context = arena_alloc(arena, sizeof(*context));
 
@@ -184,18 +182,16 @@ static int last_errno(gnutls_transport_ptr_t owner)
 	return errno;
 }
 
-static ssize_t push(
-	gnutls_transport_ptr_t owner, const giovec_t *pieces, int count)
+static ssize_t push(gnutls_transport_ptr_t owner, const giovec_t *pieces, int count)
 {
 	struct tls *tls = owner;
-	struct msghdr message = {
-		.msg_iov = (struct iovec *)pieces, .msg_iovlen = (size_t)count};
+	struct msghdr message = {.msg_iov = (struct iovec *)pieces, .msg_iovlen = (size_t)count};
 
 	return sendmsg(tls->fd, &message, MSG_NOSIGNAL);
 }
 
-struct tls *tls_new(const struct tls_context *context, int fd, const char *server_name,
-	bool legacy, struct arena *arena)
+struct tls *tls_new(const struct tls_context *context, int fd, const char *server_name, bool legacy,
+	struct arena *arena)
 {
 	const unsigned flags =
 		GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS;
@@ -206,8 +202,8 @@ struct tls *tls_new(const struct tls_context *context, int fd, const char *serve
 	tls->have_client_cert = context->have_client_cert;
 	if (gnutls_init(&tls->session, flags) != 0)
 		return NULL;
-	if (gnutls_priority_set(tls->session,
-		    legacy ? context->legacy_offer : context->main_offer) != 0 ||
+	if (gnutls_priority_set(
+		    tls->session, legacy ? context->legacy_offer : context->main_offer) != 0 ||
 		gnutls_credentials_set(
 			tls->session, GNUTLS_CRD_CERTIFICATE, context->credentials) != 0 ||
 		(server_name != NULL &&
@@ -330,96 +326,13 @@ bool tls_has_pending(const struct tls *tls)
 	return tls->input_end > tls->input_start || gnutls_record_check_pending(tls->session) > 0;
 }
 
-static enum tls_version version_of(gnutls_protocol_t protocol)
-{
-	switch (protocol) {
-	case GNUTLS_SSL3:
-		return TLS_SSL3;
-	case GNUTLS_TLS1_0:
-		return TLS_1_0;
-	case GNUTLS_TLS1_1:
-		return TLS_1_1;
-	case GNUTLS_TLS1_2:
-		return TLS_1_2;
-	case GNUTLS_TLS1_3:
-		return TLS_1_3;
-	default:
-		return TLS_UNKNOWN;
-	}
-}
-
-static bool is_cbc(gnutls_cipher_algorithm_t cipher)
-{
-	const char *name = gnutls_cipher_get_name(cipher);
-
-	return name != NULL && strstr(name, "CBC") != NULL;
-}
-
-static void harvest_ciphers(gnutls_session_t session, struct tls_facts *facts)
-{
-	gnutls_cipher_algorithm_t cipher = gnutls_cipher_get(session);
-	unsigned flags = gnutls_session_get_flags(session);
-
-	facts->cipher = gnutls_ciphersuite_get(session);
-	facts->cbc = is_cbc(cipher);
-	facts->null_cipher = cipher == GNUTLS_CIPHER_NULL;
-	facts->broken_cipher = cipher == GNUTLS_CIPHER_3DES_CBC ||
-		cipher == GNUTLS_CIPHER_ARCFOUR_128;
-	facts->encrypt_then_mac = (flags & GNUTLS_SFLAGS_ETM) != 0;
-	facts->extended_master_secret = (flags & GNUTLS_SFLAGS_EXT_MASTER_SECRET) != 0;
-	facts->safe_renegotiation = (flags & GNUTLS_SFLAGS_SAFE_RENEGOTIATION) != 0;
-}
-
-static void harvest_key_exchange(gnutls_session_t session, struct tls_facts *facts)
-{
-	gnutls_kx_algorithm_t kx = gnutls_kx_get(session);
-	gnutls_sign_algorithm_t sign = (gnutls_sign_algorithm_t)gnutls_sign_algorithm_get(session);
-	gnutls_digest_algorithm_t digest = gnutls_sign_get_hash_algorithm(sign);
-
-	facts->key_exchange = gnutls_kx_get_name(kx);
-	facts->group = gnutls_group_get_name(gnutls_group_get(session));
-	facts->forward_secrecy = kx != GNUTLS_KX_RSA;
-	if (sign != GNUTLS_SIGN_UNKNOWN) {
-		facts->signature = gnutls_sign_get_name(sign);
-		facts->weak_signature = digest == GNUTLS_DIG_SHA1 || digest == GNUTLS_DIG_MD5;
-	}
-	if (kx == GNUTLS_KX_DHE_RSA || kx == GNUTLS_KX_DHE_DSS) {
-		int bits = gnutls_dh_get_prime_bits(session);
-
-		facts->dh_bits = bits > 0 ? (unsigned)bits : 0;
-	} else if (kx == GNUTLS_KX_ECDHE_RSA || kx == GNUTLS_KX_ECDHE_ECDSA) {
-		facts->curve_bits = 8 *
-			(unsigned)gnutls_ecc_curve_get_size(gnutls_ecc_curve_get(session));
-	}
-}
-
-static void harvest_chain(
-	gnutls_session_t session, struct arena *arena, struct chain_facts *chain)
-{
-	unsigned sent = 0;
-	const gnutls_datum_t *peers = gnutls_certificate_get_peers(session, &sent);
-	unsigned count = sent > CHAIN_MAX_CERTS ? CHAIN_MAX_CERTS : sent;
-
-	if (peers == NULL)
-		return;
-	chain->certs = arena_array(arena, count, sizeof(*chain->certs));
-	chain->count = count;
-	chain->not_read = sent - count;
-	for (unsigned i = 0; i < count; i++)
-		cert_read(arena, text_copy(arena, peers[i].data, peers[i].size), &chain->certs[i]);
-}
-
 void tls_harvest(const struct tls *tls, struct arena *arena, struct tls_facts *facts,
 	struct chain_facts *chain)
 {
 	facts->client_cert_requested =
 		gnutls_certificate_client_get_request_status(tls->session) != 0;
 	facts->client_cert_sent = facts->client_cert_requested && tls->have_client_cert;
-	harvest_chain(tls->session, arena, chain);
-	if (!tls->up)
-		return;
-	facts->up = true;
-	facts->version = version_of(gnutls_protocol_get_version(tls->session));
-	harvest_ciphers(tls->session, facts);
-	harvest_key_exchange(tls->session, facts);
+	tls_facts_read_chain(tls->session, arena, chain);
+	if (tls->up)
+		tls_facts_read(tls->session, facts);
 }

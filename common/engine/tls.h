@@ -16,8 +16,7 @@ struct tls;
  * What all sessions of a run share: the offers and the client certificate. NULL with `*why` (a few
  * words in the arena) if the priority string or the certificate files cannot be used.
  */
-struct tls_context *tls_context_new(
-	struct arena *arena, const struct plan *plan, const char **why);
+struct tls_context *tls_context_new(struct arena *arena, const struct plan *plan, const char **why);
 void tls_context_free(struct tls_context *context);
 
 /* Whether this host's library can offer TLS 1.0 or 1.1: a system policy may forbid it. */
@@ -27,8 +26,8 @@ bool tls_context_has_legacy(const struct tls_context *context);
  * A session, `legacy` for the offer of TLS 1.0 and 1.1 only. `server_name` NULL: no SNI. NULL when
  * the library cannot set it up. tls_free() sends close_notify where the session is in order.
  */
-struct tls *tls_new(const struct tls_context *context, int fd, const char *server_name,
-	bool legacy, struct arena *arena);
+struct tls *tls_new(const struct tls_context *context, int fd, const char *server_name, bool legacy,
+	struct arena *arena);
 void tls_free(struct tls *tls);
 
 enum io tls_handshake(struct tls *tls, struct fault *fault);

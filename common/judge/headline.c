@@ -84,8 +84,8 @@ static void add_skipped(struct buf *line, const struct host_facts *host)
 				is_skipped(host->probes[i]))
 				skipped++;
 		if (skipped > 0)
-			buf_printf(line, ", %zu %s not testable from here", skipped,
-				families[f].name);
+			buf_printf(
+				line, ", %zu %s not testable from here", skipped, families[f].name);
 	}
 }
 
@@ -112,8 +112,7 @@ static const char *bad_news(
 	if (line.len + strlen(worst->trail) <= HEADLINE_MAX)
 		buf_add_text(&line, worst->trail);
 	else if (line.len + 20 < HEADLINE_MAX)
-		buf_printf(
-			&line, "%.*s...", (int)(HEADLINE_MAX - 3 - line.len), worst->trail);
+		buf_printf(&line, "%.*s...", (int)(HEADLINE_MAX - 3 - line.len), worst->trail);
 	if (tested(verdict) > 0)
 		add_skipped(&line, host);
 	add_more(&line, verdict);
@@ -139,8 +138,8 @@ static void add_versions(struct buf *line, const struct host_facts *host)
 }
 
 /* What will go wrong first, or what is wrong already and not judged. */
-static void add_certificate(struct buf *line, const struct host_facts *host,
-	const struct policy *policy)
+static void add_certificate(
+	struct buf *line, const struct host_facts *host, const struct policy *policy)
 {
 	struct life_left left;
 	const char *days;

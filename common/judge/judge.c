@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Runs all checks over all facts and makes one verdict of their findings: first what --need forgives,
- * then what --state and --ignore say, then the worst. Nothing else sets a state.
+ * Runs all checks over all facts and makes one verdict of their findings: first what --need
+ * forgives, then what --state and --ignore say, then the worst. Nothing else sets a state.
  */
 
 #include "judge/judge.h"
@@ -60,8 +60,7 @@ static bool rule_applies(const struct state_rule *rule, const struct finding *fi
 	if (!checks_id_within(finding->id, rule->id))
 		return false;
 	return rule->host == NULL || strcmp(rule->host, finding->about.host) == 0 ||
-		(finding->about.address != NULL &&
-			strcmp(rule->host, finding->about.address) == 0);
+		(finding->about.address != NULL && strcmp(rule->host, finding->about.address) == 0);
 }
 
 /* The longer id is the more specific one; with a host beats without. */
@@ -162,8 +161,7 @@ static bool counts_as_ok(const struct verdict *verdict, const struct probe_facts
 static void count_addresses(const struct host_facts *host, struct verdict *verdict)
 {
 	verdict->counts.addresses = host->probe_count;
-	verdict->counts.addresses_skipped =
-		host->probe_count - host_count(host, probe_testable);
+	verdict->counts.addresses_skipped = host->probe_count - host_count(host, probe_testable);
 	for (size_t i = 0; i < host->probe_count; i++)
 		if (counts_as_ok(verdict, host->probes[i]))
 			verdict->counts.addresses_ok++;
@@ -178,8 +176,8 @@ static void no_false_green(const struct host_facts *host, struct verdict *verdic
 		verdict->worst = SEVERITY_UNKNOWN;
 }
 
-void judge_host(struct arena *arena, const struct survey_facts *survey,
-	const struct policy *policy, struct verdict *verdict)
+void judge_host(struct arena *arena, const struct survey_facts *survey, const struct policy *policy,
+	struct verdict *verdict)
 {
 	const struct host_facts *host = &survey->hosts[0];
 	struct judging judging = {.arena = arena, .policy = policy, .host = host};

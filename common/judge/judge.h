@@ -9,7 +9,7 @@
 #include "policy.h"
 
 /* Judges one host. The verdict lives in the arena and points into the facts. */
-void judge_host(struct arena *arena, const struct survey_facts *survey,
-	const struct policy *policy, struct verdict *verdict);
+void judge_host(struct arena *arena, const struct survey_facts *survey, const struct policy *policy,
+	struct verdict *verdict);
 
 #endif

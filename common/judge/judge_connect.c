@@ -49,8 +49,8 @@ void judge_limit(struct judging *judging)
 	if (judging->host->addresses_over_cap == 0)
 		return;
 	finding = judging_fails(judging,
-		judging_printf(judging, "%zu addresses not checked",
-			judging->host->addresses_over_cap));
+		judging_printf(
+			judging, "%zu addresses not checked", judging->host->addresses_over_cap));
 	finding->trail = " has more than are checked in one run, name them with -I";
 }
 
@@ -187,8 +187,8 @@ void judge_family(struct judging *judging)
 
 	if (!lacks_required_ipv6(judging) && broken > 0) {
 		finding = judging_fails(judging, judging_printf(judging, "no IPv%d", broken));
-		finding->trail = judging_printf(
-			judging, " is reachable by IPv%d only", broken == 6 ? 4 : 6);
+		finding->trail =
+			judging_printf(judging, " is reachable by IPv%d only", broken == 6 ? 4 : 6);
 	}
 }
 
@@ -205,7 +205,8 @@ void judge_run_timeout(struct judging *judging)
 	if (fault->cause != CAUSE_TIMEOUT || briefs[fault->stage] == NULL)
 		return;
 	judging_add(judging, judging_timeout_state(judging), briefs[fault->stage])->trail =
-		judging_printf(judging, " timed out at stage %s after %s s", stage_name(fault->stage),
+		judging_printf(judging, " timed out at stage %s after %s s",
+			stage_name(fault->stage),
 			number_text(judging->arena, judging->policy->timeout, 1));
 }
 

@@ -19,9 +19,8 @@ static bool only_old_versions(const struct probe_facts *probe)
 
 static const char *speaks_only(struct judging *judging, enum tls_version version)
 {
-	enum tls_version wanted = judging->policy->require & REQUIRE_TLS13
-		? TLS_1_3
-		: judging->policy->min_tls;
+	enum tls_version wanted =
+		judging->policy->require & REQUIRE_TLS13 ? TLS_1_3 : judging->policy->min_tls;
 
 	/* `wanted 1.2`: the name without its `TLS` */
 	return judging_printf(judging, " speaks only %s, wanted %s", tls_version_name(version),
@@ -82,8 +81,9 @@ void judge_size(struct judging *judging)
 	if (probe_failed(probe, STAGE_TLS, CAUSE_CAP))
 		judging_fails(judging, "TLS handshake too large");
 	else if (probe->chain.not_read > 0)
-		judging_fails(judging, "certificate chain too long")->trail = judging_printf(
-			judging, " sends %zu certificates", probe->chain.count + probe->chain.not_read);
+		judging_fails(judging, "certificate chain too long")->trail =
+			judging_printf(judging, " sends %zu certificates",
+				probe->chain.count + probe->chain.not_read);
 }
 
 void judge_plaintext(struct judging *judging)
@@ -91,9 +91,9 @@ void judge_plaintext(struct judging *judging)
 	const struct probe_facts *probe = judging->probe;
 
 	if (probe->implicit_tls && probe_failed(probe, STAGE_TLS, CAUSE_PLAINTEXT))
-		judging_fails(judging, "plaintext on a TLS port")->trail = judging_printf(judging,
-			" answers in clear, wrapper mode missing? (%s)",
-			text_quote(judging->arena, probe->fault.detail, 60));
+		judging_fails(judging, "plaintext on a TLS port")->trail =
+			judging_printf(judging, " answers in clear, wrapper mode missing? (%s)",
+				text_quote(judging->arena, probe->fault.detail, 60));
 }
 
 static const char *handshake_trail(struct judging *judging)
@@ -151,7 +151,8 @@ void judge_ehlo_tls(struct judging *judging)
 		finding_quote_reply(judging, judging_fails(judging, "EHLO refused under TLS"),
 			&probe->smtp.ehlo_tls);
 	else
-		judging_fails(judging, "no EHLO under TLS")->trail = judging_printf(judging, " %s at stage ehlo-tls", cause_name(cause));
+		judging_fails(judging, "no EHLO under TLS")->trail =
+			judging_printf(judging, " %s at stage ehlo-tls", cause_name(cause));
 }
 
 static const char *weak_key_exchange(struct judging *judging, enum severity *severity)
@@ -164,8 +165,8 @@ static const char *weak_key_exchange(struct judging *judging, enum severity *sev
 	if (tls->dh_bits > 0 && tls->dh_bits < DH_BITS_WEAK) {
 		if (tls->dh_bits < DH_BITS_BROKEN)
 			*severity = SEVERITY_CRITICAL;
-		return judging_printf(judging, " uses a Diffie-Hellman prime of %u bits, 2048 wanted",
-			tls->dh_bits);
+		return judging_printf(judging,
+			" uses a Diffie-Hellman prime of %u bits, 2048 wanted", tls->dh_bits);
 	}
 	if (tls->curve_bits > 0 && tls->curve_bits < CURVE_BITS_WEAK)
 		return judging_printf(judging, " uses a curve of %u bits", tls->curve_bits);

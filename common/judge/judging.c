@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Helpers of the check functions: adding findings, quoting replies, asking simple things of facts. */
+/* Helpers of the check functions: adding findings, quoting replies, asking simple things of facts.
+ */
 
 #include "judge/judging.h"
 
@@ -36,8 +37,7 @@ static const char *software_of(const struct probe_facts *probe)
 
 static struct subject subject_of(const struct judging *judging)
 {
-	struct subject about = {
-		.host = judging->host->name, .display = judging->host->display};
+	struct subject about = {.host = judging->host->name, .display = judging->host->display};
 
 	if (judging->probe != NULL) {
 		about.address = judging->probe->where.address;
@@ -95,8 +95,7 @@ const char *judging_reply_text(struct judging *judging, const struct reply *repl
 			buf_add_char(&text, ' ');
 		buf_add(&text, reply->lines[i].data, reply->lines[i].len);
 	}
-	return text_quote(
-		judging->arena, (struct text){text.data, text.len}, QUOTED_REPLY);
+	return text_quote(judging->arena, (struct text){text.data, text.len}, QUOTED_REPLY);
 }
 
 void finding_quote_reply(
@@ -114,6 +113,11 @@ enum severity judging_timeout_state(const struct judging *judging)
 bool probe_failed(const struct probe_facts *probe, enum stage stage, enum cause cause)
 {
 	return probe->fault.stage == stage && probe->fault.cause == cause;
+}
+
+bool probe_refused(const struct probe_facts *probe, enum stage stage)
+{
+	return probe_failed(probe, stage, CAUSE_REPLY);
 }
 
 bool probe_testable(const struct probe_facts *probe)
@@ -138,17 +142,16 @@ size_t host_count(const struct host_facts *host, bool (*test)(const struct probe
 /* Postfix finishes the handshake and says so in its first reply: 421, whatever was asked. */
 static bool reply_asks_for_certificate(const struct probe_facts *probe)
 {
-	const struct reply *reply = probe->fault.stage == STAGE_GREETING
-		? &probe->smtp.greeting
-		: &probe->smtp.ehlo_tls;
+	const struct reply *reply = probe->fault.stage == STAGE_GREETING ? &probe->smtp.greeting
+									 : &probe->smtp.ehlo_tls;
 
 	return probe->fault.cause == CAUSE_REPLY && reply->count > 0 &&
 		text_contains_nocase(reply->lines[0], "certificate");
 }
 
 /*
- * Under TLS 1.3 the alert comes when the client thinks that all is done, sometimes as an end of file
- * (RFC 8446 4.4.2.4); under TLS 1.2 it ends the handshake.
+ * Under TLS 1.3 the alert comes when the client thinks that all is done, sometimes as an end of
+ * file (RFC 8446 4.4.2.4); under TLS 1.2 it ends the handshake.
  */
 bool probe_client_cert_fault(const struct probe_facts *probe)
 {

@@ -4,9 +4,9 @@
 
 /*
  * What a check function sees and how it speaks. A function looks at the facts of one probe (scope
- * PROBE) or of the host (scope HOST) and adds at most one finding per subject under its own id; when
- * the fact is not known it adds none. It never looks at other checks, so the order of the table only
- * decides who is named first.
+ * PROBE) or of the host (scope HOST) and adds at most one finding per subject under its own id;
+ * when the fact is not known it adds none. It never looks at other checks, so the order of the
+ * table only decides who is named first.
  */
 
 #include "base/vec.h"
@@ -48,6 +48,9 @@ enum severity judging_timeout_state(const struct judging *judging);
 /* Whether the probe ended in `stage` by `cause`. */
 bool probe_failed(const struct probe_facts *probe, enum stage stage, enum cause cause);
 
+/* Whether the peer refused us in `stage` by a reply. */
+bool probe_refused(const struct probe_facts *probe, enum stage stage);
+
 /* Whether the address could be tested from here at all, and whether it took the connection. */
 bool probe_testable(const struct probe_facts *probe);
 bool probe_connected(const struct probe_facts *probe);
@@ -55,7 +58,8 @@ bool probe_connected(const struct probe_facts *probe);
 /* The server demanded a client certificate and went no further without a good one. */
 bool probe_client_cert_fault(const struct probe_facts *probe);
 
-/* Plaintext stood behind the 220 to STARTTLS, or came in place of the handshake as an SMTP reply. */
+/* Plaintext stood behind the 220 to STARTTLS, or came in place of the handshake as an SMTP reply.
+ */
 bool probe_injected(const struct probe_facts *probe);
 
 /* Of all probes of the host: how many satisfy `test`. */

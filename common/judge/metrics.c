@@ -20,8 +20,7 @@ static struct metric *add(
 {
 	struct metric *metric = VEC_ADD(metrics->arena, &metrics->list);
 
-	*metric = (struct metric){
-		.name = name, .unit = unit, .value = value, .decimals = decimals};
+	*metric = (struct metric){.name = name, .unit = unit, .value = value, .decimals = decimals};
 	return metric;
 }
 
@@ -45,8 +44,8 @@ static void add_time(
 }
 
 /* Of the slowest address; a stage that no address finished or entered is left out. */
-static void add_stage(struct metrics *metrics, const struct host_facts *host, const char *name,
-	enum stage stage)
+static void add_stage(
+	struct metrics *metrics, const struct host_facts *host, const char *name, enum stage stage)
 {
 	int64_t slowest = -1;
 

@@ -45,8 +45,8 @@ const char *explanation_remedy(
 	const struct explanation *explanation, const char *software, size_t *len);
 
 /*
- * Writes everything that `query` finds: an id, the first components of ids, a word of RFC 8460, or a
- * phrase out of a bounce. False if nothing fits.
+ * Writes everything that `query` finds: an id, the first components of ids, a word of RFC 8460, or
+ * a phrase out of a bounce. False if nothing fits.
  */
 bool explain_print(const char *query, struct buf *out);
 

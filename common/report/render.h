@@ -3,8 +3,8 @@
 #define MAIL_TLS_REPORT_RENDER_H
 
 /*
- * Verdict and facts -> bytes. Renderers are pure: they write into a buffer, decide nothing, and know
- * nothing of any protocol beyond the fields they print.
+ * Verdict and facts -> bytes. Renderers are pure: they write into a buffer, decide nothing, and
+ * know nothing of any protocol beyond the fields they print.
  */
 
 #include "base/buf.h"

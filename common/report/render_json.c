@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The JSON document of mail-tls.schema.json. What is not known is left out: there is no null. Remote
- * text is quoted as in every format. Nothing is ever cut; the caps on facts keep it small.
+ * The JSON document of mail-tls.schema.json. What is not known is left out: there is no null.
+ * Remote text is quoted as in every format. Nothing is ever cut; the caps on facts keep it small.
  */
 
 #include "report/render.h"
@@ -9,52 +9,17 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "report/explain.h"
+#include "report/json.h"
 
-enum { PEM_VERBOSITY = 2, JSON_DIGITS = 15, SECONDS_A_DAY = 86400, MAX_PRINTED_NAMES = 100 };
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	json_object_set_new(object, key, value);
-}
-
-static void set_string(json_t *object, const char *key, const char *value)
-{
-	if (value != NULL)
-		set(object, key, json_string(value));
-}
-
-static void set_text(struct arena *arena, json_t *object, const char *key, struct text text)
-{
-	if (text.data != NULL)
-		set_string(object, key, text_quote(arena, text, TEXT_MAX_QUOTED));
-}
-
-/* Rounded, so that 0.1 is printed as 0.1. */
-static json_t *number(struct arena *arena, double value, int decimals)
-{
-	return json_real(strtod(number_text(arena, value, decimals), NULL));
-}
-
-static const char *iso_time(struct arena *arena, int64_t seconds)
-{
-	time_t when = (time_t)seconds;
-	char text[32];
-	struct tm utc;
-
-	if (gmtime_r(&when, &utc) == NULL ||
-		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		return NULL;
-	return arena_copy(arena, text, strlen(text));
-}
+enum { JSON_DIGITS = 15 };
 
 static void set_state(json_t *object, enum severity severity)
 {
-	set(object, "state", json_integer(severity_exit_code(severity)));
-	set_string(object, "status", severity_name(severity));
+	json_set(object, "state", json_integer(severity_exit_code(severity)));
+	json_set_string(object, "status", severity_name(severity));
 }
 
 static json_t *words_array(struct arena *arena, const char *words)
@@ -79,26 +44,26 @@ static void set_repair(struct arena *arena, json_t *object, const struct finding
 	if (explanation == NULL || finding->severity <= SEVERITY_INFO)
 		return;
 	remedy = explanation_remedy(explanation, finding->software, &len);
-	set_string(object, "remedy", arena_copy(arena, remedy, len));
+	json_set_string(object, "remedy", arena_copy(arena, remedy, len));
 	if (explanation->rfc8460 != NULL)
-		set(object, "rfc8460", words_array(arena, explanation->rfc8460));
+		json_set(object, "rfc8460", words_array(arena, explanation->rfc8460));
 }
 
 static json_t *finding_object(struct arena *arena, const struct finding *finding)
 {
 	json_t *object = json_object();
 
-	set_string(object, "id", finding->id);
+	json_set_string(object, "id", finding->id);
 	set_state(object, finding->severity);
-	set(object, "ignored", json_boolean(finding->ignored));
-	set_string(object, "host", finding->about.host);
-	set_string(object, "address", finding->about.address);
+	json_set(object, "ignored", json_boolean(finding->ignored));
+	json_set_string(object, "host", finding->about.host);
+	json_set_string(object, "address", finding->about.address);
 	if (finding->about.port != 0)
-		set(object, "port", json_integer(finding->about.port));
-	set_string(object, "certificate", finding->certificate);
-	set_string(object, "text", finding_about_subject(arena, finding));
-	set_string(object, "bounce", finding->bounce);
-	set_string(object, "reply", finding->reply);
+		json_set(object, "port", json_integer(finding->about.port));
+	json_set_string(object, "certificate", finding->certificate);
+	json_set_string(object, "text", finding_about_subject(arena, finding));
+	json_set_string(object, "bounce", finding->bounce);
+	json_set_string(object, "reply", finding->reply);
 	set_repair(arena, object, finding);
 	return object;
 }
@@ -128,7 +93,7 @@ static json_t *metrics_object(struct arena *arena, const struct verdict *verdict
 	for (size_t i = 0; i < verdict->metric_count; i++) {
 		const struct metric *metric = &verdict->metrics[i];
 
-		set(object, metric->name, number(arena, metric->value, metric->decimals));
+		json_set(object, metric->name, json_number(arena, metric->value, metric->decimals));
 	}
 	return object;
 }
@@ -142,8 +107,7 @@ static enum severity address_state(const struct verdict *verdict, const char *ad
 		const struct finding *finding = &verdict->findings[i];
 
 		if (!finding->ignored && finding->about.address != NULL &&
-			strcmp(finding->about.address, address) == 0 &&
-			finding->severity > worst)
+			strcmp(finding->about.address, address) == 0 && finding->severity > worst)
 			worst = finding->severity;
 	}
 	return worst;
@@ -154,8 +118,8 @@ static json_t *lines_array(struct arena *arena, const struct capabilities *caps)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < caps->count; i++)
-		json_array_append_new(array,
-			json_string(text_quote(arena, caps->keywords[i], TEXT_MAX_QUOTED)));
+		json_array_append_new(
+			array, json_string(text_quote(arena, caps->keywords[i], TEXT_MAX_QUOTED)));
 	return array;
 }
 
@@ -165,8 +129,8 @@ static json_t *times_object(struct arena *arena, const struct probe_facts *probe
 
 	for (int stage = STAGE_CONNECT; stage < STAGE_DONE; stage++)
 		if (probe->took.stage[stage] >= 0)
-			set(object, stage_name((enum stage)stage),
-				number(arena, (double)probe->took.stage[stage] / 1e6, 6));
+			json_set(object, stage_name((enum stage)stage),
+				json_number(arena, (double)probe->took.stage[stage] / 1e6, 6));
 	return object;
 }
 
@@ -184,10 +148,10 @@ static void set_tls(json_t *object, const struct tls_facts *tls)
 {
 	if (!tls->up)
 		return;
-	set_string(object, "tls_version", tls_version_name(tls->version));
-	set_string(object, "cipher", tls->cipher);
-	set_string(object, "group", tls->group);
-	set_string(object, "signature", tls->signature);
+	json_set_string(object, "tls_version", tls_version_name(tls->version));
+	json_set_string(object, "cipher", tls->cipher);
+	json_set_string(object, "group", tls->group);
+	json_set_string(object, "signature", tls->signature);
 }
 
 static json_t *address_object(
@@ -198,34 +162,29 @@ static json_t *address_object(
 	json_t *object = json_object();
 	json_t *certificates = json_array();
 
-	set_string(object, "address", probe->where.address);
+	json_set_string(object, "address", probe->where.address);
 	if (probe->where.port != 0)
-		set(object, "port", json_integer(probe->where.port));
-	set(object, "state",
+		json_set(object, "port", json_integer(probe->where.port));
+	json_set(object, "state",
 		json_integer(severity_exit_code(address_state(verdict, probe->where.address))));
-	set_string(object, "stage", stage_name(probe->reached));
+	json_set_string(object, "stage", stage_name(probe->reached));
 	if (has_starttls(probe) >= 0)
-		set(object, "starttls", json_boolean(has_starttls(probe)));
+		json_set(object, "starttls", json_boolean(has_starttls(probe)));
 	set_tls(object, &probe->tls);
 	if (probe->smtp.greeting.count > 0)
-		set_text(arena, object, "greeting", probe->smtp.greeting.lines[0]);
+		json_set_text(arena, object, "greeting", probe->smtp.greeting.lines[0]);
 	if (caps->known)
-		set(object, "ehlo", lines_array(arena, caps));
-	set(object, "times", times_object(arena, probe));
+		json_set(object, "ehlo", lines_array(arena, caps));
+	json_set(object, "times", times_object(arena, probe));
 	for (size_t i = 0; i < probe->chain.count; i++)
 		json_array_append_new(certificates, json_string(probe->chain.certs[i].sha256));
-	set(object, "certificates", certificates);
+	json_set(object, "certificates", certificates);
 	return object;
 }
 
-static double days_left(const struct survey_facts *survey, const struct cert_facts *cert)
-{
-	return (double)(cert->not_after - survey->started) / SECONDS_A_DAY;
-}
-
 /* A host's value is that of its worst tested address. */
-static void set_worst_values(struct arena *arena, json_t *object,
-	const struct survey_facts *survey, const struct host_facts *host)
+static void set_worst_values(struct arena *arena, json_t *object, const struct survey_facts *survey,
+	const struct host_facts *host)
 {
 	const struct tls_facts *oldest = NULL;
 	const struct cert_facts *first = NULL;
@@ -250,13 +209,13 @@ static void set_worst_values(struct arena *arena, json_t *object,
 				first = &probe->chain.certs[c];
 	}
 	if (starttls >= 0)
-		set(object, "starttls", json_boolean(starttls));
+		json_set(object, "starttls", json_boolean(starttls));
 	if (oldest != NULL)
-		set_string(object, "tls_version", tls_version_name(oldest->version));
+		json_set_string(object, "tls_version", tls_version_name(oldest->version));
 	if (first != NULL)
-		set(object, "days_left", number(arena, days_left(survey, first), 2));
+		json_set(object, "days_left", json_number(arena, cert_days_left(survey, first), 2));
 	if (slowest >= 0)
-		set(object, "handshake", number(arena, (double)slowest / 1e6, 6));
+		json_set(object, "handshake", json_number(arena, (double)slowest / 1e6, 6));
 }
 
 static json_t *host_object(struct arena *arena, const struct report *report)
@@ -265,98 +224,16 @@ static json_t *host_object(struct arena *arena, const struct report *report)
 	json_t *object = json_object();
 	json_t *addresses = json_array();
 
-	set_string(object, "host", host->name);
+	json_set_string(object, "host", host->name);
 	if (strcmp(host->name, host->display) != 0)
-		set_string(object, "host_unicode", host->display);
-	set(object, "state", json_integer(severity_exit_code(report->verdict->worst)));
+		json_set_string(object, "host_unicode", host->display);
+	json_set(object, "state", json_integer(severity_exit_code(report->verdict->worst)));
 	set_worst_values(arena, object, report->survey, host);
 	for (size_t i = 0; i < host->probe_count; i++)
 		json_array_append_new(
 			addresses, address_object(arena, report->verdict, host->probes[i]));
-	set(object, "addresses", addresses);
+	json_set(object, "addresses", addresses);
 	return object;
-}
-
-static void set_dates(struct arena *arena, json_t *object, const struct survey_facts *survey,
-	const struct cert_facts *cert)
-{
-	double life = (double)(cert->not_after - cert->not_before + 1) / SECONDS_A_DAY;
-	double days = days_left(survey, cert);
-
-	if (!cert->have_dates)
-		return;
-	set_string(object, "not_before", iso_time(arena, cert->not_before));
-	set_string(object, "not_after", iso_time(arena, cert->not_after));
-	set(object, "not_after_timestamp", json_integer(cert->not_after));
-	if (cert->never_expires)
-		return;
-	set(object, "days_left", number(arena, days, 2));
-	if (life > 0)
-		set(object, "life_left", number(arena, 100 * days / life, 2));
-}
-
-static json_t *names_array(struct arena *arena, const struct cert_facts *cert)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < cert->name_count && i < MAX_PRINTED_NAMES; i++)
-		json_array_append_new(
-			array, json_string(text_quote(arena, cert->names[i], TEXT_MAX_QUOTED)));
-	return array;
-}
-
-static const char *pem(struct arena *arena, struct text der)
-{
-	return arena_printf(arena,
-		"-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n",
-		text_base64(arena, der, 64));
-}
-
-static json_t *certificate_object(
-	struct arena *arena, const struct report *report, const struct cert_facts *cert)
-{
-	json_t *object = json_object();
-
-	set_text(arena, object, "subject", cert->subject);
-	set_text(arena, object, "issuer", cert->issuer);
-	set_string(object, "serial", cert->serial);
-	set(object, "names", names_array(arena, cert));
-	set_dates(arena, object, report->survey, cert);
-	set_string(object, "key", cert->key);
-	set_string(object, "signature", cert->signature);
-	set_string(object, "spki_sha256", cert->spki_sha256);
-	if (report->verbosity >= PEM_VERBOSITY)
-		set_string(object, "pem", pem(arena, cert->der));
-	return object;
-}
-
-static void add_chain(struct arena *arena, const struct report *report, json_t *certificates,
-	const struct chain_facts *chain)
-{
-	json_t *list = json_array();
-	json_t *leaf;
-
-	for (size_t i = 0; i < chain->count; i++) {
-		const struct cert_facts *cert = &chain->certs[i];
-
-		json_array_append_new(list, json_string(cert->sha256));
-		if (json_object_get(certificates, cert->sha256) == NULL)
-			set(certificates, cert->sha256, certificate_object(arena, report, cert));
-	}
-	leaf = chain->count > 0 ? json_object_get(certificates, chain->certs[0].sha256) : NULL;
-	if (leaf != NULL && json_object_get(leaf, "chain") == NULL)
-		json_object_set(leaf, "chain", list);
-	json_decref(list);
-}
-
-static json_t *certificates_object(struct arena *arena, const struct report *report)
-{
-	const struct host_facts *host = &report->survey->hosts[0];
-	json_t *certificates = json_object();
-
-	for (size_t i = 0; i < host->probe_count; i++)
-		add_chain(arena, report, certificates, &host->probes[i]->chain);
-	return certificates;
 }
 
 void render_json(const struct report *report, struct buf *out)
@@ -367,19 +244,20 @@ void render_json(const struct report *report, struct buf *out)
 	json_t *document = json_object();
 	char *text;
 
-	set_string(document, "schema", "mail-tls/1");
-	set_string(document, "plugin", report->plugin);
-	set_string(document, "version", report->version);
-	set_string(document, "target", report->target);
-	set_string(document, "started", iso_time(arena, report->survey->started));
+	json_set_string(document, "schema", "mail-tls/1");
+	json_set_string(document, "plugin", report->plugin);
+	json_set_string(document, "version", report->version);
+	json_set_string(document, "target", report->target);
+	json_set_string(document, "started", json_time(arena, report->survey->started));
 	set_state(document, verdict->worst);
-	set_string(document, "summary", verdict->headline);
-	set(document, "duration", number(arena, (double)report->survey->duration / 1e6, 6));
-	set(document, "counts", counts_object(&verdict->counts));
-	set(document, "metrics", metrics_object(arena, verdict));
-	set(document, "findings", findings_array(arena, verdict));
-	set(document, "host", host_object(arena, report));
-	set(document, "certificates", certificates_object(arena, report));
+	json_set_string(document, "summary", verdict->headline);
+	json_set(document, "duration",
+		json_number(arena, (double)report->survey->duration / 1e6, 6));
+	json_set(document, "counts", counts_object(&verdict->counts));
+	json_set(document, "metrics", metrics_object(arena, verdict));
+	json_set(document, "findings", findings_array(arena, verdict));
+	json_set(document, "host", host_object(arena, report));
+	json_set(document, "certificates", json_certificates(arena, report));
 	text = json_dumps(document, flags);
 	json_decref(document);
 	buf_add_text(out, text != NULL ? text : "{\"error\":\"out of memory\"}");

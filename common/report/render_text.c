@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The plugin format: line 1 with performance data, then long lines. Daemons keep 8192 octets, so the
- * text ends before and says how much was left out.
+ * The plugin format: line 1 with performance data, then long lines. Daemons keep 8192 octets, so
+ * the text ends before and says how much was left out.
  */
 
 #include "report/render.h"
@@ -83,7 +83,8 @@ static bool is_shown(const struct report *report, const struct finding *finding)
 		report->verbosity >= DETAIL_VERBOSITY;
 }
 
-/* The remedy fits the software where two findings of one id do not share it: said once for each id. */
+/* The remedy fits the software where two findings of one id do not share it: said once for each id.
+ */
 static bool said_before(const struct verdict *verdict, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
@@ -105,8 +106,9 @@ static void add_remedy(struct lines *lines, const struct finding *finding)
 	remedy = explanation_remedy(explanation, finding->software, &len);
 	add_line(lines, arena_printf(arena, "    repair: %.*s", (int)len, remedy));
 	if (explanation->rfc8460 != NULL)
-		add_line(lines, arena_printf(arena, "    senders report this as %s (RFC 8460)",
-					explanation->rfc8460));
+		add_line(lines,
+			arena_printf(arena, "    senders report this as %s (RFC 8460)",
+				explanation->rfc8460));
 	add_line(lines, arena_printf(arena, "    more: --explain=%s", finding->id));
 }
 
@@ -117,8 +119,7 @@ static void add_finding(const struct report *report, struct lines *lines, size_t
 
 	add_line(lines,
 		arena_printf(arena, "[%s] %s: %s%s", state_word(report, arena, finding->severity),
-			subject_text(arena, &finding->about),
-			finding_about_subject(arena, finding),
+			subject_text(arena, &finding->about), finding_about_subject(arena, finding),
 			finding->ignored ? " (ignored)" : ""));
 	if (finding->severity <= SEVERITY_INFO || finding->ignored)
 		return;
@@ -148,13 +149,15 @@ static void add_chain(struct lines *lines, const struct probe_facts *probe)
 	for (size_t i = 0; i < probe->chain.count; i++) {
 		const struct cert_facts *cert = &probe->chain.certs[i];
 
-		add_line(lines, arena_printf(arena, "    certificate %zu: %s, %s, issued by %s", i,
-					text_quote(arena, cert->subject, TEXT_MAX_QUOTED),
-					cert->key != NULL ? cert->key : "unknown key",
-					text_quote(arena, cert->issuer, TEXT_MAX_QUOTED)));
+		add_line(lines,
+			arena_printf(arena, "    certificate %zu: %s, %s, issued by %s", i,
+				text_quote(arena, cert->subject, TEXT_MAX_QUOTED),
+				cert->key != NULL ? cert->key : "unknown key",
+				text_quote(arena, cert->issuer, TEXT_MAX_QUOTED)));
 		if (cert->spki_sha256 != NULL)
-			add_line(lines, arena_printf(arena, "        TLSA %d 1 1 %s",
-						i == 0 ? 3 : 2, cert->spki_sha256));
+			add_line(lines,
+				arena_printf(arena, "        TLSA %d 1 1 %s", i == 0 ? 3 : 2,
+					cert->spki_sha256));
 	}
 }
 
@@ -164,13 +167,13 @@ static void add_address(
 	struct arena *arena = lines->out->arena;
 	const struct tls_facts *tls = &probe->tls;
 
-	add_line(lines, arena_printf(arena, "%s[%s]: %s%s%s%s%s, stage %s; %s", probe->where.display,
-				probe->where.address,
-				tls->up ? tls_version_name(tls->version) : "no TLS",
-				tls->up ? " " : "", tls->up ? tls->cipher : "",
-				tls->up && tls->group != NULL ? " " : "",
-				tls->up && tls->group != NULL ? tls->group : "",
-				stage_name(probe->reached), stage_times(arena, probe)));
+	add_line(lines,
+		arena_printf(arena, "%s[%s]: %s%s%s%s%s, stage %s; %s", probe->where.display,
+			probe->where.address, tls->up ? tls_version_name(tls->version) : "no TLS",
+			tls->up ? " " : "", tls->up ? tls->cipher : "",
+			tls->up && tls->group != NULL ? " " : "",
+			tls->up && tls->group != NULL ? tls->group : "", stage_name(probe->reached),
+			stage_times(arena, probe)));
 	if (report->verbosity >= CHAIN_VERBOSITY)
 		add_chain(lines, probe);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reading certificates with GnuTLS. A field that the library cannot read stays unknown; nothing in a
- * certificate makes this fail.
+ * Reading certificates with GnuTLS. A field that the library cannot read stays unknown; nothing in
+ * a certificate makes this fail.
  */
 
 #include "wire/cert.h"

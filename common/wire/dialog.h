@@ -3,16 +3,15 @@
 #define MAIL_TLS_WIRE_DIALOG_H
 
 /*
- * The client's side of the dialogue, without a socket: it is fed what the peer sent, has output, and
- * says what it wants next. Strict lock step: a command goes out only when the reply before it is
+ * The client's side of the dialogue, without a socket: it is fed what the peer sent, has output,
+ *and says what it wants next. Strict lock step: a command goes out only when the reply before it is
  * complete. All it learns goes into smtp_facts; why it stopped short, into `fault`.
  *
  * A dialogue is driven by its owner:
  *	DIALOG_WRITE      take dialog_output(), say dialog_sent()
  *	DIALOG_READ       dialog_feed() what comes, or dialog_eof()
- *	DIALOG_START_TLS  start the handshake, then dialog_tls_up(); octets that came before it are fed
- *	                  too and end the dialogue (RFC 3207 section 6)
- *	DIALOG_OVER       close the connection
+ *	DIALOG_START_TLS  start the handshake, then dialog_tls_up(); octets that came before it are
+ *fed too and end the dialogue (RFC 3207 section 6) DIALOG_OVER       close the connection
  */
 
 #include "base/buf.h"
@@ -26,8 +25,9 @@ enum dialog_want { DIALOG_READ, DIALOG_WRITE, DIALOG_START_TLS, DIALOG_OVER };
 struct dialog_plan {
 	const struct protocol *protocol;
 	const char *ehlo_name;
-	bool implicit_tls; /* TLS from the first octet: no STARTTLS command */
-	bool ehlo_after_tls; /* an EHLO under TLS; without it QUIT follows the handshake or greeting */
+	bool implicit_tls;   /* TLS from the first octet: no STARTTLS command */
+	bool ehlo_after_tls; /* an EHLO under TLS; without it QUIT follows the handshake or greeting
+			      */
 };
 
 struct dialog {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * EHLO reply -> capabilities. Also notes what explains a missing STARTTLS: a token that resembles it,
- * the keyword on the server's own line, the mask of an inspecting firewall. Cannot fail.
+ * EHLO reply -> capabilities. Also notes what explains a missing STARTTLS: a token that resembles
+ * it, the keyword on the server's own line, the mask of an inspecting firewall. Cannot fail.
  */
 
 #include "wire/ehlo.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The dialogue of SMTP and its kin (RFC 5321, RFC 3207): greeting, EHLO, STARTTLS, EHLO again, QUIT.
- * Holds no descriptor and no clock. Whatever the peer sends ends in facts or in a fault, and every
- * refusal still gets its QUIT.
+ * The dialogue of SMTP and its kin (RFC 5321, RFC 3207): greeting, EHLO, STARTTLS, EHLO again,
+ * QUIT. Holds no descriptor and no clock. Whatever the peer sends ends in facts or in a fault, and
+ * every refusal still gets its QUIT.
  */
 
 #include "wire/dialog.h"
@@ -160,8 +160,8 @@ static void check_stray(struct dialog *dialog)
 
 	if (dialog->want != DIALOG_START_TLS || len == 0)
 		return;
-	dialog->facts->stray = text_copy(
-		dialog->arena, dialog->input.data, len > STRAY_MAX ? STRAY_MAX : len);
+	dialog->facts->stray =
+		text_copy(dialog->arena, dialog->input.data, len > STRAY_MAX ? STRAY_MAX : len);
 	buf_clear(&dialog->input);
 	fail(dialog, CAUSE_INJECTION);
 	finish(dialog);

@@ -22,7 +22,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The code of a line of `len` octets, 0 if it has none: 2yz to 5yz, then blank, hyphen or the end. */
+/* The code of a line of `len` octets, 0 if it has none: 2yz to 5yz, then blank, hyphen or the end.
+ */
 static int line_code(const char *line, size_t len)
 {
 	if (len < CODE_LENGTH || line[0] < '2' || line[0] > '5' || !is_digit(line[1]) ||
@@ -52,8 +53,8 @@ static void add_line(struct reply_parser *parser, struct text text)
 {
 	struct reply *reply = &parser->reply;
 
-	reply->lines = vec_grow(parser->arena, reply->lines, reply->count, &parser->room,
-		sizeof(*reply->lines));
+	reply->lines = vec_grow(
+		parser->arena, reply->lines, reply->count, &parser->room, sizeof(*reply->lines));
 	reply->lines[reply->count++] = text_copy(parser->arena, text.data, text.len);
 }
 

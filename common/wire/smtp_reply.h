@@ -4,21 +4,22 @@
 
 /*
  * Framing of replies (RFC 5321 4.2): octets in, one complete reply out, however they were cut into
- * segments. Octets are fed one reply at a time; what follows a finished reply is left to the caller.
+ * segments. Octets are fed one reply at a time; what follows a finished reply is left to the
+ * caller.
  */
 
 #include "base/buf.h"
 #include "facts.h"
 
 enum {
-	REPLY_MAX_LINE = 4096,       /* octets of one line, line end included */
-	REPLY_MAX_LINES = 128,       /* lines of one reply */
+	REPLY_MAX_LINE = 4096,        /* octets of one line, line end included */
+	REPLY_MAX_LINES = 128,        /* lines of one reply */
 	REPLY_MAX_OCTETS = 64 * 1024, /* octets of one reply */
-	REPLY_STANDARD_LINE = 512    /* RFC 5321 4.5.3.1.5 */
+	REPLY_STANDARD_LINE = 512     /* RFC 5321 4.5.3.1.5 */
 };
 
 enum reply_status {
-	REPLY_MORE,        /* incomplete: feed again */
+	REPLY_MORE, /* incomplete: feed again */
 	REPLY_COMPLETE,
 	REPLY_NOT_SMTP,    /* a line without a code: the line is in `garbage` */
 	REPLY_MIXED_CODES, /* codes differ within the reply: desynchronised */

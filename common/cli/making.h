@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAIL_TLS_CLI_MAKING_H
+#define MAIL_TLS_CLI_MAKING_H
+
+/* What the steps of settings_make() share. Every step returns false with its complaint. */
+
+#include "cli/settings.h"
+
+struct making {
+	const struct plugin *plugin;
+	struct arena *arena;
+	const struct options *options;
+	struct settings *settings;
+	const char **why;
+};
+
+/* Sets the complaint and returns false. */
+bool making_complain(const struct making *making, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* What the user typed, fit for a line of output. */
+const char *making_typed(const struct making *making, const char *text);
+
+/* The step for everything that the judge is told: thresholds, requirements, states. */
+bool making_policy(const struct making *making);
+
+#endif

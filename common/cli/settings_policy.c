@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Options that become the judge's policy. Complains about the first that makes no sense. */
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "cli/making.h"
+#include "cli/plugin.h"
+#include "cli/values.h"
+#include "judge/checks.h"
+
+static bool make_timeout(const struct making *making)
+{
+	struct policy *policy = &making->settings->policy;
+	const char *text = making->options->timeout;
+
+	policy->timeout = making->plugin->timeout;
+	policy->timeout_state = SEVERITY_CRITICAL;
+	if (text != NULL && !value_timeout(text, &policy->timeout, &policy->timeout_state))
+		return making_complain(making,
+			"--timeout takes 1 to 600 seconds, and :STATE behind it, not %s",
+			making_typed(making, text));
+	return true;
+}
+
+/* The two spellings of one threshold, `-w` and `--warning-time`. */
+static bool make_time(const struct making *making, const char *name, const char *a, const char *b,
+	bool *have, struct range *range)
+{
+	const char *text = a != NULL ? a : b;
+
+	if (a != NULL && b != NULL && strcmp(a, b) != 0)
+		return making_complain(making, "%s is given twice with different values", name);
+	*have = text != NULL;
+	if (text != NULL && !range_parse(text, range))
+		return making_complain(making, "%s takes a range such as 10, 10: or 5:10, not %s",
+			name, making_typed(making, text));
+	return true;
+}
+
+static bool make_times(const struct making *making)
+{
+	const struct options *options = making->options;
+	struct policy *policy = &making->settings->policy;
+
+	return make_time(making, "--warning", options->warning, options->warning_time,
+		       &policy->have_warn_time, &policy->warn_time) &&
+		make_time(making, "--critical", options->critical, options->critical_time,
+			&policy->have_crit_time, &policy->crit_time);
+}
+
+static bool make_lifetime(
+	const struct making *making, const char *name, const char *text, struct lifetime *lifetime)
+{
+	if (text != NULL && !value_lifetime(text, lifetime))
+		return making_complain(making, "%s takes 21, 21d, 12h, 25%% or 30d,25%%, not %s",
+			name, making_typed(making, text));
+	return true;
+}
+
+/* What a user typed about lifetime counts; without it the certificate is shown and not judged. */
+static bool make_lifetimes(const struct making *making)
+{
+	const struct options *options = making->options;
+	struct policy *policy = &making->settings->policy;
+
+	policy->warn_life = (struct lifetime){true, true, 30, 25};
+	policy->crit_life = (struct lifetime){true, true, 14, 10};
+	policy->judge_lifetime = options->certificate != NULL ||
+		options->warning_lifetime != NULL || options->critical_lifetime != NULL;
+	if (options->certificate != NULL &&
+		(options->warning_lifetime != NULL || options->critical_lifetime != NULL))
+		return making_complain(
+			making, "--certificate and the options for lifetime exclude each other");
+	if (options->certificate != NULL &&
+		!value_certificate(options->certificate, &policy->warn_life, &policy->crit_life))
+		return making_complain(making,
+			"--certificate takes days as WARN or WARN,CRIT, not %s",
+			making_typed(making, options->certificate));
+	if (!make_lifetime(
+		    making, "--warning-lifetime", options->warning_lifetime, &policy->warn_life) ||
+		!make_lifetime(making, "--critical-lifetime", options->critical_lifetime,
+			&policy->crit_life))
+		return false;
+	if ((policy->warn_life.have_days && policy->crit_life.have_days &&
+		    policy->crit_life.days > policy->warn_life.days) ||
+		(policy->warn_life.have_percent && policy->crit_life.have_percent &&
+			policy->crit_life.percent > policy->warn_life.percent))
+		return making_complain(making,
+			"critical lifetime is above warning lifetime (defaults 14d,10%% and "
+			"30d,25%%)");
+	return true;
+}
+
+static bool make_need(const struct making *making)
+{
+	const char *need = making->options->need;
+
+	if (need == NULL || strcmp(need, "all") == 0)
+		making->settings->policy.need = NEED_ALL;
+	else if (strcmp(need, "one") == 0)
+		making->settings->policy.need = NEED_ONE;
+	else
+		return making_complain(
+			making, "--need takes all or one, not %s", making_typed(making, need));
+	return true;
+}
+
+static bool make_require(const struct making *making)
+{
+	const unsigned known = REQUIRE_STARTTLS | REQUIRE_TLS13 | REQUIRE_IPV6 | REQUIRE_REQUIRETLS;
+	const string_list *lists = &making->options->require;
+	unsigned *require = &making->settings->policy.require;
+	const char *unknown = NULL;
+
+	for (size_t i = 0; i < lists->count; i++)
+		if (!value_require(making->arena, lists->items[i], require, &unknown))
+			return making_complain(making, "--require does not know %s",
+				*unknown == '\0' ? "an empty word" : making_typed(making, unknown));
+	if ((*require & ~known) != 0)
+		return making_complain(making,
+			"--require of %s takes starttls, tls1.3, ipv6, requiretls",
+			making->plugin->name);
+	return true;
+}
+
+static bool same_place(const struct state_rule *a, const struct state_rule *b)
+{
+	if (strcmp(a->id, b->id) != 0 || (a->host == NULL) != (b->host == NULL))
+		return false;
+	return a->host == NULL || strcmp(a->host, b->host) == 0;
+}
+
+/* --state before --ignore, those of the ini file first: what was typed takes the place of theirs.
+ */
+static bool make_rule(const struct making *making, const char *text, bool ignore,
+	struct state_rule *rules, size_t *count)
+{
+	const size_t from_file = making->options->file_states;
+	struct state_rule *rule = &rules[*count];
+
+	if (!value_state_rule(making->arena, text, ignore, rule))
+		return making_complain(making, "%s, not %s",
+			ignore ? "--ignore takes ID or ID@HOST"
+			       : "--state takes ID=STATE or ID@HOST=STATE",
+			making_typed(making, text));
+	if (!checks_know(rule->id))
+		return making_complain(making, "there is no finding %s, see mail-tls-findings(7)",
+			making_typed(making, rule->id));
+	for (size_t i = 0; i < *count && !ignore; i++) {
+		if (!same_place(&rules[i], rule) || rules[i].severity == rule->severity)
+			continue;
+		if (i >= from_file || *count < from_file)
+			return making_complain(making, "--state gives %s two states",
+				making_typed(making, rule->id));
+		rules[i] = *rule;
+	}
+	++*count;
+	return true;
+}
+
+static bool make_rules(const struct making *making)
+{
+	const string_list *states = &making->options->states;
+	const string_list *ignores = &making->options->ignores;
+	struct state_rule *rules =
+		arena_array(making->arena, states->count + ignores->count, sizeof(*rules));
+	size_t count = 0;
+
+	for (size_t i = 0; i < states->count; i++)
+		if (!make_rule(making, states->items[i], false, rules, &count))
+			return false;
+	for (size_t i = 0; i < ignores->count; i++)
+		if (!make_rule(making, ignores->items[i], true, rules, &count))
+			return false;
+	making->settings->policy.rules = rules;
+	making->settings->policy.rule_count = count;
+	return true;
+}
+
+bool making_policy(const struct making *making)
+{
+	return make_timeout(making) && make_times(making) && make_lifetimes(making) &&
+		make_need(making) && make_require(making) && make_rules(making);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The certificates of the JSON document, and the small helpers that all its parts use. */
+
+#include "report/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+
+enum { PEM_VERBOSITY = 2, SECONDS_A_DAY = 86400, MAX_PRINTED_NAMES = 100 };
+
+void json_set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
+void json_set_string(json_t *object, const char *key, const char *value)
+{
+	if (value != NULL)
+		json_set(object, key, json_string(value));
+}
+
+void json_set_text(struct arena *arena, json_t *object, const char *key, struct text text)
+{
+	if (text.data != NULL)
+		json_set_string(object, key, text_quote(arena, text, TEXT_MAX_QUOTED));
+}
+
+json_t *json_number(struct arena *arena, double value, int decimals)
+{
+	return json_real(strtod(number_text(arena, value, decimals), NULL));
+}
+
+const char *json_time(struct arena *arena, int64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	char text[32];
+	struct tm utc;
+
+	if (gmtime_r(&when, &utc) == NULL ||
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+		return NULL;
+	return arena_copy(arena, text, strlen(text));
+}
+
+double cert_days_left(const struct survey_facts *survey, const struct cert_facts *cert)
+{
+	return (double)(cert->not_after - survey->started) / SECONDS_A_DAY;
+}
+
+static void set_dates(struct arena *arena, json_t *object, const struct survey_facts *survey,
+	const struct cert_facts *cert)
+{
+	double life = (double)(cert->not_after - cert->not_before + 1) / SECONDS_A_DAY;
+	double days = cert_days_left(survey, cert);
+
+	if (!cert->have_dates)
+		return;
+	json_set_string(object, "not_before", json_time(arena, cert->not_before));
+	json_set_string(object, "not_after", json_time(arena, cert->not_after));
+	json_set(object, "not_after_timestamp", json_integer(cert->not_after));
+	if (cert->never_expires)
+		return;
+	json_set(object, "days_left", json_number(arena, days, 2));
+	if (life > 0)
+		json_set(object, "life_left", json_number(arena, 100 * days / life, 2));
+}
+
+static json_t *names_array(struct arena *arena, const struct cert_facts *cert)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < cert->name_count && i < MAX_PRINTED_NAMES; i++)
+		json_array_append_new(
+			array, json_string(text_quote(arena, cert->names[i], TEXT_MAX_QUOTED)));
+	return array;
+}
+
+static const char *pem(struct arena *arena, struct text der)
+{
+	return arena_printf(arena, "-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n",
+		text_base64(arena, der, 64));
+}
+
+static json_t *certificate_object(
+	struct arena *arena, const struct report *report, const struct cert_facts *cert)
+{
+	json_t *object = json_object();
+
+	json_set_text(arena, object, "subject", cert->subject);
+	json_set_text(arena, object, "issuer", cert->issuer);
+	json_set_string(object, "serial", cert->serial);
+	json_set(object, "names", names_array(arena, cert));
+	set_dates(arena, object, report->survey, cert);
+	json_set_string(object, "key", cert->key);
+	json_set_string(object, "signature", cert->signature);
+	json_set_string(object, "spki_sha256", cert->spki_sha256);
+	if (report->verbosity >= PEM_VERBOSITY)
+		json_set_string(object, "pem", pem(arena, cert->der));
+	return object;
+}
+
+static void add_chain(struct arena *arena, const struct report *report, json_t *certificates,
+	const struct chain_facts *chain)
+{
+	json_t *list = json_array();
+	json_t *leaf;
+
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct cert_facts *cert = &chain->certs[i];
+
+		json_array_append_new(list, json_string(cert->sha256));
+		if (json_object_get(certificates, cert->sha256) == NULL)
+			json_set(certificates, cert->sha256,
+				certificate_object(arena, report, cert));
+	}
+	leaf = chain->count > 0 ? json_object_get(certificates, chain->certs[0].sha256) : NULL;
+	if (leaf != NULL && json_object_get(leaf, "chain") == NULL)
+		json_object_set(leaf, "chain", list);
+	json_decref(list);
+}
+
+json_t *json_certificates(struct arena *arena, const struct report *report)
+{
+	const struct host_facts *host = &report->survey->hosts[0];
+	json_t *certificates = json_object();
+
+	for (size_t i = 0; i < host->probe_count; i++)
+		add_chain(arena, report, certificates, &host->probes[i]->chain);
+	return certificates;
+}
