@@ -57,14 +57,22 @@ begin()
 	[ -x "$plugin" ] || skip_all "no check_starttls in $build"
 	[ "$(id -u)" -eq 0 ] || skip_all "needs root for namespaces and port 25"
 	local tool
-	for tool in ip ss nft jq openssl perl unshare; do
+	for tool in ip ss nft jq openssl perl unshare setpriv; do
 		command -v "$tool" >/dev/null || skip_all "$tool is missing (see tests/interop/packages)"
 	done
 	# Variables such as SSL_CERT_FILE or TZ would make the test another one on every machine.
-	exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LC_ALL=C \
+	# unshare is deaf to SIGTERM, so it runs as a child that dies with us, whatever ends us.
+	local child status=0
+	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LC_ALL=C \
 		INTEROP_INSIDE=1 INTEROP_UNPACKED="$unpacked" CHECK_STARTTLS="$plugin" \
 		ASAN_OPTIONS="${ASAN_OPTIONS-}" UBSAN_OPTIONS="${UBSAN_OPTIONS-}" \
-		unshare --net --mount --uts --ipc --pid --fork --kill-child --mount-proc "$BASH" "$0"
+		setpriv --pdeathsig KILL \
+		unshare --net --mount --uts --ipc --pid --fork --kill-child --mount-proc "$BASH" "$0" &
+	child=$!
+	# shellcheck disable=SC2064 # the number as it is now
+	trap "kill -KILL $child; exit 130" INT TERM HUP
+	wait $child || status=$?
+	exit $status
 }
 
 inside()
