@@ -210,17 +210,19 @@ bool jobs_judge(char **files, int count, const struct judging *judging)
 {
 	static struct job jobs[JOBS_MAX];
 	struct totals totals = { 0, 0, 0 };
-	int next = 0, i, busy = 1;
+	int next = 0, i;
+	bool busy = false;
 
 	while (!*judging->interrupted && (next < count || busy)) {
 		struct job *job = next < count ? job_find_free(jobs, judging->jobs) : NULL;
 
 		if (job != NULL) {
 			job_start(job, files[next++], judging);
+			busy = true;
 			continue;
 		}
 		jobs_wait(jobs, &totals);
-		for (busy = 0, i = 0; i < JOBS_MAX; i++)
+		for (busy = false, i = 0; i < JOBS_MAX; i++)
 			busy = busy || jobs[i].pid != 0;
 	}
 	/* Our death would end them too, but the folder must not go away under them. */
