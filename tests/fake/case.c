@@ -80,8 +80,9 @@ size_t case_unescape(char *text, size_t length)
 			text[out++] = to[known - from];
 			in++;
 		} else if (text[in + 1] == 'x' && in + 3 < length && hex_digit(text[in + 2]) >= 0 &&
-			   hex_digit(text[in + 3]) >= 0) {
-			text[out++] = (char)(hex_digit(text[in + 2]) * 16 + hex_digit(text[in + 3]));
+			hex_digit(text[in + 3]) >= 0) {
+			text[out++] =
+				(char)(hex_digit(text[in + 2]) * 16 + hex_digit(text[in + 3]));
 			in += 3;
 		} else {
 			text[out++] = text[in];
@@ -105,13 +106,18 @@ static const struct {
 	const char *word;
 	enum claim_kind kind;
 } claim_words[] = {
-	{ "match", CLAIM_MATCH },       { "nomatch", CLAIM_NOMATCH },
-	{ "line1", CLAIM_LINE1 },       { "line1-start", CLAIM_LINE1_START },
-	{ "lines", CLAIM_LINES },       { "stderr", CLAIM_STDERR },
-	{ "utf8", CLAIM_UTF8 },
-	{ "finding", CLAIM_FINDING },   { "json", CLAIM_JSON },
-	{ "nojson", CLAIM_NOJSON },     { "within", CLAIM_WITHIN },
-	{ "connections", CLAIM_CONNECTIONS },
+	{"match", CLAIM_MATCH},
+	{"nomatch", CLAIM_NOMATCH},
+	{"line1", CLAIM_LINE1},
+	{"line1-start", CLAIM_LINE1_START},
+	{"lines", CLAIM_LINES},
+	{"stderr", CLAIM_STDERR},
+	{"utf8", CLAIM_UTF8},
+	{"finding", CLAIM_FINDING},
+	{"json", CLAIM_JSON},
+	{"nojson", CLAIM_NOJSON},
+	{"within", CLAIM_WITHIN},
+	{"connections", CLAIM_CONNECTIONS},
 };
 
 static bool claim_add(struct test_case *test, int line, const char *word, const char *text)
@@ -119,7 +125,7 @@ static bool claim_add(struct test_case *test, int line, const char *word, const 
 	size_t i;
 
 	for (i = 0; i < sizeof(claim_words) / sizeof(claim_words[0]); i++) {
-		struct claim claim = { claim_words[i].kind, line, text };
+		struct claim claim = {claim_words[i].kind, line, text};
 
 		if (strcmp(word, claim_words[i].word) != 0)
 			continue;

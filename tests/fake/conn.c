@@ -19,7 +19,7 @@ enum { PATIENCE_MS = 120000 };
 
 bool conn_poll(struct conn *conn, short events, long milliseconds)
 {
-	struct pollfd fds[2] = { { conn->fd, events, 0 }, { conn->stop_fd, POLLIN, 0 } };
+	struct pollfd fds[2] = {{conn->fd, events, 0}, {conn->stop_fd, POLLIN, 0}};
 	int count;
 
 	do
@@ -143,7 +143,7 @@ void conn_close(struct conn *conn)
 
 void conn_reset(struct conn *conn)
 {
-	struct linger linger = { 1, 0 };
+	struct linger linger = {1, 0};
 
 	setsockopt(conn->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
 	close(conn->fd);

@@ -38,7 +38,7 @@ struct totals {
 
 static bool ipv6_works(void)
 {
-	struct sockaddr_in6 name = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	struct sockaddr_in6 name = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
 	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	bool works = fd >= 0 && bind(fd, (struct sockaddr *)&name, sizeof(name)) == 0;
 
@@ -57,8 +57,8 @@ static void text_show_indented(const char *text)
 	}
 }
 
-static int case_fails(const struct scene *scene, char **words, const struct outcome *outcome,
-		      const char *why)
+static int case_fails(
+	const struct scene *scene, char **words, const struct outcome *outcome, const char *why)
 {
 	size_t i;
 
@@ -176,7 +176,7 @@ static void jobs_wait(struct job *jobs, struct totals *totals)
 	int i;
 
 	for (i = 0; i < JOBS_MAX; i++)
-		fds[i] = (struct pollfd){ jobs[i].pid != 0 ? jobs[i].fd : -1, POLLIN, 0 };
+		fds[i] = (struct pollfd){jobs[i].pid != 0 ? jobs[i].fd : -1, POLLIN, 0};
 	if (poll(fds, JOBS_MAX, -1) < 0)
 		return;
 	for (i = 0; i < JOBS_MAX; i++) {
@@ -209,7 +209,7 @@ static struct job *job_find_free(struct job *jobs, int count)
 bool jobs_judge(char **files, int count, const struct judging *judging)
 {
 	static struct job jobs[JOBS_MAX];
-	struct totals totals = { 0, 0, 0 };
+	struct totals totals = {0, 0, 0};
 	int next = 0, i;
 	bool busy = false;
 

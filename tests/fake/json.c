@@ -45,13 +45,9 @@ static bool has_null(const json_t *value)
 
 	if (json_is_null(value))
 		return true;
-	json_array_foreach(value, i, inner)
-		if (has_null(inner))
-			return true;
+	json_array_foreach(value, i, inner) if (has_null(inner)) return true;
 	/* The macro wants a writable object; nothing is written. */
-	json_object_foreach((json_t *)(size_t)value, key, inner)
-		if (has_null(inner))
-			return true;
+	json_object_foreach((json_t *)(size_t)value, key, inner) if (has_null(inner)) return true;
 	return false;
 }
 
@@ -68,14 +64,14 @@ static bool finding_is(const json_t *finding, const struct wanted *wanted)
 	return !ignored && strcmp(member(finding, "status"), wanted->state) == 0;
 }
 
-static bool claim_to_wanted(const struct scene *scene, const struct claim *claim,
-			    struct wanted *out)
+static bool claim_to_wanted(
+	const struct scene *scene, const struct claim *claim, struct wanted *out)
 {
 	memset(out, 0, sizeof(*out));
 	if (claim->kind != CLAIM_FINDING)
 		return false;
 	if (sscanf(run_expand(scene, claim->text), "%63s %31s %63s", out->id, out->state,
-		   out->address) < 2)
+		    out->address) < 2)
 		case_broken(scene->test->file, claim->line, "finding ID STATE [ADDRESS]");
 	return true;
 }
@@ -93,11 +89,11 @@ static bool listed_are_present(const struct scene *scene, const json_t *findings
 
 		if (!claim_to_wanted(scene, &test->claims[i], &wanted))
 			continue;
-		json_array_foreach(findings, n, finding)
-			present = present || finding_is(finding, &wanted);
+		json_array_foreach(findings, n, finding) present =
+			present || finding_is(finding, &wanted);
 		if (!present)
 			return fails(why, "no finding %s %s %s", wanted.id, wanted.state,
-				     wanted.address);
+				wanted.address);
 	}
 	return true;
 }
@@ -110,7 +106,7 @@ static bool is_listed(const struct scene *scene, const json_t *finding)
 
 	for (i = 0; i < test->claim_count; i++)
 		if (claim_to_wanted(scene, &test->claims[i], &wanted) &&
-		    finding_is(finding, &wanted))
+			finding_is(finding, &wanted))
 			return true;
 	return false;
 }
@@ -121,16 +117,17 @@ static bool present_are_listed(const struct scene *scene, const json_t *findings
 	json_t *finding;
 	size_t n;
 
-	json_array_foreach(findings, n, finding) {
+	json_array_foreach(findings, n, finding)
+	{
 		const char *status = member(finding, "status");
 
 		if (strcmp(status, "OK") == 0 || strcmp(status, "INFO") == 0 ||
-		    json_is_true(json_object_get(finding, "ignored")))
+			json_is_true(json_object_get(finding, "ignored")))
 			continue;
 		if (!is_listed(scene, finding))
 			return fails(why, "finding %s %s %s is not listed: %.300s",
-				     member(finding, "id"), status, member(finding, "address"),
-				     member(finding, "text"));
+				member(finding, "id"), status, member(finding, "address"),
+				member(finding, "text"));
 	}
 	return true;
 }
@@ -145,8 +142,8 @@ static const json_t *value_at(const json_t *document, const char *path)
 		char key[128];
 
 		snprintf(key, sizeof(key), "%.*s", (int)length, path);
-		value = json_is_array(value) ? json_array_get(value, strtoul(key, NULL, 10)) :
-					       json_object_get(value, key);
+		value = json_is_array(value) ? json_array_get(value, strtoul(key, NULL, 10))
+					     : json_object_get(value, key);
 		path += length + (path[length] == '.');
 	}
 	return value;
@@ -166,8 +163,8 @@ static void value_show(const json_t *value, char *out, size_t size)
 		snprintf(out, size, "%s", json_is_array(value) ? "(array)" : "(object)");
 }
 
-static bool value_holds(const struct scene *scene, const struct claim *claim,
-			const json_t *document, char *why)
+static bool value_holds(
+	const struct scene *scene, const struct claim *claim, const json_t *document, char *why)
 {
 	char *path = run_expand(scene, claim->text), *wanted = strchr(path, '='), seen[512];
 	const json_t *value;
@@ -183,12 +180,12 @@ static bool value_holds(const struct scene *scene, const struct claim *claim,
 		return true;
 	value_show(value, seen, sizeof(seen));
 	return strcmp(seen, wanted) == 0 ||
-	       fails(why, "JSON %s is '%s', wanted '%s'", path, seen, wanted);
+		fails(why, "JSON %s is '%s', wanted '%s'", path, seen, wanted);
 }
 
 static bool document_is_sound(const struct scene *scene, const json_t *document, char *why)
 {
-	static const char *const states[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
+	static const char *const states[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
 	int wanted = scene->test->exit_status;
 
 	if (has_null(document))
@@ -196,7 +193,7 @@ static bool document_is_sound(const struct scene *scene, const json_t *document,
 	if (strcmp(member(document, "schema"), "mail-tls/1") != 0)
 		return fails(why, "JSON schema is not mail-tls/1");
 	if (json_integer_value(json_object_get(document, "state")) != wanted ||
-	    strcmp(member(document, "status"), states[wanted & 3]) != 0)
+		strcmp(member(document, "status"), states[wanted & 3]) != 0)
 		return fails(why, "JSON state or status differs from exit status %d", wanted);
 	return true;
 }
@@ -207,7 +204,7 @@ bool judge_wants_json(const struct test_case *test)
 
 	for (i = 0; i < test->claim_count; i++)
 		if (test->claims[i].kind == CLAIM_FINDING || test->claims[i].kind == CLAIM_JSON ||
-		    test->claims[i].kind == CLAIM_NOJSON)
+			test->claims[i].kind == CLAIM_NOJSON)
 			return true;
 	return false;
 }
@@ -218,14 +215,14 @@ static bool document_judge(const struct scene *scene, const json_t *document, ch
 	const struct test_case *test = scene->test;
 	size_t i;
 
-	if (!document_is_sound(scene, document, why) ||
-	    !listed_are_present(scene, findings, why) || !present_are_listed(scene, findings, why))
+	if (!document_is_sound(scene, document, why) || !listed_are_present(scene, findings, why) ||
+		!present_are_listed(scene, findings, why))
 		return false;
 	for (i = 0; i < test->claim_count; i++) {
 		const struct claim *claim = &test->claims[i];
 
 		if ((claim->kind == CLAIM_JSON || claim->kind == CLAIM_NOJSON) &&
-		    !value_holds(scene, claim, document, why))
+			!value_holds(scene, claim, document, why))
 			return false;
 	}
 	return true;
@@ -242,7 +239,7 @@ bool judge_json(const struct scene *scene, const struct outcome *outcome, char *
 		return fails(why, "JSON run: %s", scene->faults[0]);
 	if (outcome->timed_out || outcome->status != scene->test->exit_status)
 		return fails(why, "JSON run: exit status %d, wanted %d", outcome->status,
-			     scene->test->exit_status);
+			scene->test->exit_status);
 	if (outcome->err_length > 0)
 		return fails(why, "JSON run: something on stderr");
 	if (outcome->out_length > DOCUMENT_MAX)

@@ -40,7 +40,7 @@ static bool octets_are_clean(const char *name, const char *text, size_t length, 
 /* The state that line 1 names, "STARTTLS OK - ...", or -1 if it is no such line (--help). */
 static int state_word(const char *line)
 {
-	static const char *const words[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
+	static const char *const words[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
 	size_t name = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"), length;
 	int i;
 
@@ -109,7 +109,7 @@ static bool exit_is_right(const struct scene *scene, const struct outcome *outco
 		return fails(why, "ended by signal %d", outcome->signal);
 	if (outcome->status != scene->test->exit_status)
 		return fails(why, "exit status %d, wanted %d", outcome->status,
-			     scene->test->exit_status);
+			scene->test->exit_status);
 	return true;
 }
 
@@ -147,14 +147,14 @@ static bool all_were_asked(struct scene *scene, char *why)
 		const struct listener *listener = &scene->listeners[i];
 
 		if (!listener->server->no_listen && !listener->server->full &&
-		    listener->accepted == 0)
+			listener->accepted == 0)
 			return fails(why, "no connection to %s", listener->address);
 	}
 	return true;
 }
 
 static bool claim_holds(struct scene *scene, const struct claim *claim,
-			const struct outcome *outcome, bool timed, char *why)
+	const struct outcome *outcome, bool timed, char *why)
 {
 	const char *text = run_expand(scene, claim->text), *out = outcome->out;
 	const char *found = strstr(out, text);
@@ -168,17 +168,17 @@ static bool claim_holds(struct scene *scene, const struct claim *claim,
 		return found == NULL || fails(why, "'%s' in the output", text);
 	case CLAIM_LINE1:
 		return (found != NULL && (size_t)(found - out) + strlen(text) <= line1) ||
-		       fails(why, "no '%s' on line 1", text);
+			fails(why, "no '%s' on line 1", text);
 	case CLAIM_LINE1_START:
 		return found == out || fails(why, "line 1 does not start with '%s'", text);
 	case CLAIM_LINES:
 		return count_lines(out) == (size_t)atol(text) ||
-		       fails(why, "%zu lines, wanted %s", count_lines(out), text);
+			fails(why, "%zu lines, wanted %s", count_lines(out), text);
 	case CLAIM_STDERR:
 		return strstr(outcome->err, text) != NULL || fails(why, "no '%s' on stderr", text);
 	case CLAIM_WITHIN:
 		return !timed || outcome->milliseconds <= atol(text) ||
-		       fails(why, "took %ld ms, wanted %s", outcome->milliseconds, text);
+			fails(why, "took %ld ms, wanted %s", outcome->milliseconds, text);
 	case CLAIM_CONNECTIONS:
 		return connections_agree(scene, text, why);
 	default: /* for the second run */

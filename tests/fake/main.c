@@ -54,15 +54,16 @@ static int case_show(const struct test_case *test, const struct run_options *opt
 static int case_serve(const struct test_case *test)
 {
 	static struct scene scene;
-	struct pollfd input = { STDIN_FILENO, POLLIN, 0 };
+	struct pollfd input = {STDIN_FILENO, POLLIN, 0};
 	char scrap[256];
 	size_t i;
 
 	scene_open(&scene, test, folder);
 	printf("PORT=%d\nPKI=%s\n", scene.port, scene.pki);
 	for (i = 0; i < scene.listener_count; i++)
-		printf("ADDRESS=%s\n", scene.listeners[i].server->is_unix ?
-				scene.socket : scene.listeners[i].address);
+		printf("ADDRESS=%s\n",
+			scene.listeners[i].server->is_unix ? scene.socket
+							   : scene.listeners[i].address);
 	fflush(stdout);
 	while (!interrupted && poll(&input, 1, -1) > 0)
 		if (read(STDIN_FILENO, scrap, sizeof(scrap)) <= 0)
@@ -98,19 +99,22 @@ static bool folder_make(void)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: fakesmtpd [-j N] [--build DIR] [--wrap COMMAND] CASEFILE...\n"
-			"       fakesmtpd [--build DIR] --show CASEFILE\n"
-			"       fakesmtpd --serve CASEFILE\n");
+	fprintf(stderr,
+		"usage: fakesmtpd [-j N] [--build DIR] [--wrap COMMAND] CASEFILE...\n"
+		"       fakesmtpd [--build DIR] --show CASEFILE\n"
+		"       fakesmtpd --serve CASEFILE\n");
 	return EXIT_USAGE;
 }
 
-static bool arguments_read(int argc, char **argv, struct run_options *run, struct judging *judging,
-			   enum mode *mode)
+static bool arguments_read(
+	int argc, char **argv, struct run_options *run, struct judging *judging, enum mode *mode)
 {
 	static const struct option long_options[] = {
-		{ "build", required_argument, NULL, 'b' }, { "wrap", required_argument, NULL, 'w' },
-		{ "show", no_argument, NULL, 's' },	   { "serve", no_argument, NULL, 'S' },
-		{ NULL, 0, NULL, 0 },
+		{"build", required_argument, NULL, 'b'},
+		{"wrap", required_argument, NULL, 'w'},
+		{"show", no_argument, NULL, 's'},
+		{"serve", no_argument, NULL, 'S'},
+		{NULL, 0, NULL, 0},
 	};
 	int option;
 
@@ -127,15 +131,15 @@ static bool arguments_read(int argc, char **argv, struct run_options *run, struc
 			return false;
 	}
 	return optind < argc && judging->jobs >= 1 && judging->jobs <= JOBS_MAX &&
-	       (*mode == MODE_JUDGE || argc - optind == 1);
+		(*mode == MODE_JUDGE || argc - optind == 1);
 }
 
 int main(int argc, char **argv)
 {
 	static struct test_case test;
-	struct run_options run = { ".", NULL };
-	struct judging judging = { &run, folder, DEFAULT_JOBS, &interrupted };
-	struct sigaction action = { .sa_handler = on_signal };
+	struct run_options run = {".", NULL};
+	struct judging judging = {&run, folder, DEFAULT_JOBS, &interrupted};
+	struct sigaction action = {.sa_handler = on_signal};
 	enum mode mode = MODE_JUDGE;
 	int status = EXIT_USAGE;
 
@@ -147,9 +151,9 @@ int main(int argc, char **argv)
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	if (folder_make())
-		status = mode == MODE_SHOW  ? case_show(&test, &run) :
-			 mode == MODE_SERVE ? case_serve(&test) :
-			 !jobs_judge(argv + optind, argc - optind, &judging);
+		status = mode == MODE_SHOW   ? case_show(&test, &run)
+			: mode == MODE_SERVE ? case_serve(&test)
+					     : !jobs_judge(argv + optind, argc - optind, &judging);
 	pki_remove(folder);
 	return status;
 }

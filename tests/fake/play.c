@@ -48,7 +48,8 @@ static void player_fault(struct player *player, const char *what, const char *oc
 			out += (size_t)snprintf(shown + out, 5, "\\x%02x", c);
 	}
 	shown[out] = '\0';
-	scene_fault(player->scene, "%s, line %d: %s '%s'", player->label, player->line, what, shown);
+	scene_fault(
+		player->scene, "%s, line %d: %s '%s'", player->label, player->line, what, shown);
 }
 
 /* True if the buffer holds a whole line; its length includes the LF. */
@@ -87,7 +88,7 @@ static bool lock_step(struct player *player)
 static bool line_is_sound(struct player *player, const char *line, size_t length)
 {
 	if (length > COMMAND_MAX || length < 2 || line[length - 2] != '\r' ||
-	    memchr(line, '\0', length) != NULL || memchr(line, '\r', length - 2) != NULL) {
+		memchr(line, '\0', length) != NULL || memchr(line, '\r', length - 2) != NULL) {
 		player_fault(player, "not a proper command line:", line, length);
 		return false;
 	}
@@ -105,7 +106,8 @@ static bool step_expect(struct player *player, const struct step *step)
 	conn->one_by_one = is_proxy;
 	snprintf(wanted, sizeof(wanted), "expected %.150s, got", step->text);
 	if (!line_wait(player, &length)) {
-		snprintf(wanted, sizeof(wanted), "expected %.150s, the client left with", step->text);
+		snprintf(wanted, sizeof(wanted), "expected %.150s, the client left with",
+			step->text);
 		player_fault(player, wanted, conn->buffer, conn->have);
 		return false;
 	}
@@ -191,7 +193,7 @@ static bool step_drip(struct player *player, const struct step *step)
 
 	for (i = 0; i < step->length; i++) {
 		if (!conn_write(&player->conn, step->text + i, 1) ||
-		    !conn_wait(&player->conn, step->number))
+			!conn_wait(&player->conn, step->number))
 			return false;
 	}
 	return conn_write(&player->conn, "\r\n", 2);
@@ -253,7 +255,7 @@ static bool step_broken_tls(struct player *player, const struct step *step)
 		break;
 	case OP_TLS_HELLO:
 		tls_send_hello(conn, (unsigned int)strtoul(step->text, NULL, 16),
-			       SUITE_ECDHE_ECDSA_AES128_GCM);
+			SUITE_ECDHE_ECDSA_AES128_GCM);
 		conn_hang(conn);
 		break;
 	case OP_TLS_HUGE:

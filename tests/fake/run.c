@@ -75,7 +75,8 @@ static char *word_take(const struct scene *scene, char *text, char **out)
 		char *end = text;
 		size_t size;
 
-		while (*end != '\0' && (quote != '\0' ? *end != quote : strchr(" '\"", *end) == NULL))
+		while (*end != '\0' &&
+			(quote != '\0' ? *end != quote : strchr(" '\"", *end) == NULL))
 			end += quote == '"' && *end == '\\' && end[1] != '\0' ? 2 : 1;
 		size = (size_t)(end - text);
 		if (quote != '\0' && *end == '\0')
@@ -134,8 +135,8 @@ void run_print(char **words)
 /* What sanitizers and coverage need may pass; nothing else of the caller's does. */
 static char **environment_make(const struct scene *scene)
 {
-	static const char *const passed[] = { "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
-					      "GCOV_PREFIX", "LLVM_PROFILE_FILE" };
+	static const char *const passed[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+		"GCOV_PREFIX", "LLVM_PROFILE_FILE"};
 	const struct test_case *test = scene->test;
 	char **env = case_alloc((test->env_count + 8) * sizeof(*env));
 	size_t i, count = 0;
@@ -202,7 +203,7 @@ static bool stream_read(int fd, char **data, size_t *length)
 
 static void streams_read(int out_fd, int err_fd, long end, struct outcome *out)
 {
-	struct pollfd fds[2] = { { out_fd, POLLIN, 0 }, { err_fd, POLLIN, 0 } };
+	struct pollfd fds[2] = {{out_fd, POLLIN, 0}, {err_fd, POLLIN, 0}};
 
 	while (fds[0].fd >= 0 || fds[1].fd >= 0) {
 		long left = end - now_ms();
@@ -247,7 +248,7 @@ void run_command(const struct scene *scene, char **words, long milliseconds, str
 
 int run_in_terminal(const struct scene *scene, char **words)
 {
-	int own_out[2] = { -1, STDOUT_FILENO }, own_err[2] = { -1, STDERR_FILENO }, status = 0;
+	int own_out[2] = {-1, STDOUT_FILENO}, own_err[2] = {-1, STDERR_FILENO}, status = 0;
 	pid_t pid = child_start(words, environment_make(scene), own_out, own_err);
 
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

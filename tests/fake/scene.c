@@ -122,7 +122,7 @@ static bool port_try(struct scene *scene)
 
 static void unix_bind(struct scene *scene, struct listener *listener)
 {
-	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
 
 	memcpy(name.sun_path, scene->socket, sizeof(scene->socket));
 	listener->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -139,11 +139,11 @@ static void queue_fill(const struct listener *listener, int port)
 
 	for (i = 0; i < FILL_MAX; i++) {
 		int fd = socket(name.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-		struct pollfd wait = { fd, POLLOUT, 0 };
+		struct pollfd wait = {fd, POLLOUT, 0};
 
 		/* Left open on purpose: it holds its place until the process ends. */
 		if (connect(fd, (struct sockaddr *)&name, length) < 0 &&
-		    poll(&wait, 1, FILL_WAIT_MS) == 0)
+			poll(&wait, 1, FILL_WAIT_MS) == 0)
 			return;
 	}
 }
@@ -196,9 +196,10 @@ static void guest_admit(struct scene *scene, struct listener *listener, int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	guest->scene = scene;
 	guest->fd = fd;
-	guest->script = &server->scripts[nth < server->script_count ? nth : server->script_count - 1];
-	snprintf(guest->label, sizeof(guest->label), "server %s, connection %lu",
-		 listener->address, nth + 1);
+	guest->script =
+		&server->scripts[nth < server->script_count ? nth : server->script_count - 1];
+	snprintf(guest->label, sizeof(guest->label), "server %s, connection %lu", listener->address,
+		nth + 1);
 	pthread_attr_init(&detached);
 	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
 	if (pthread_create(&thread, &detached, guest_run, guest) != 0)
@@ -213,21 +214,22 @@ static void *acceptor_run(void *argument)
 	struct listener *of[SCENE_MAX_LISTENERS + 1];
 	size_t i, count = 0;
 
-	fds[count++] = (struct pollfd){ scene->stop[0], POLLIN, 0 };
+	fds[count++] = (struct pollfd){scene->stop[0], POLLIN, 0};
 	for (i = 0; i < scene->listener_count; i++) {
 		const struct server *server = scene->listeners[i].server;
 
 		if (server->no_listen || server->full)
 			continue;
 		of[count] = &scene->listeners[i];
-		fds[count++] = (struct pollfd){ scene->listeners[i].fd, POLLIN, 0 };
+		fds[count++] = (struct pollfd){scene->listeners[i].fd, POLLIN, 0};
 	}
 	while (poll(fds, count, -1) > 0 || errno == EINTR) {
 		if (fds[0].revents != 0)
 			break;
 		for (i = 1; i < count; i++) {
-			int fd = fds[i].revents == 0 ? -1 :
-				accept4(fds[i].fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+			int fd = fds[i].revents == 0
+				? -1
+				: accept4(fds[i].fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 			if (fd >= 0)
 				guest_admit(scene, of[i], fd);
@@ -269,7 +271,7 @@ void scene_open(struct scene *scene, const struct test_case *test, const char *f
 			case_broken(test->file, 0, "no port: %s", strerror(errno));
 	listeners_start(scene);
 	if (pipe2(scene->stop, O_CLOEXEC) < 0 ||
-	    pthread_create(&scene->acceptor, NULL, acceptor_run, scene) != 0)
+		pthread_create(&scene->acceptor, NULL, acceptor_run, scene) != 0)
 		case_broken(test->file, 0, "no thread: %s", strerror(errno));
 }
 
@@ -281,10 +283,10 @@ static bool scene_is_quiet(struct scene *scene)
 
 	for (i = 0; i < scene->listener_count; i++) {
 		const struct listener *listener = &scene->listeners[i];
-		struct pollfd waiting = { listener->fd, POLLIN, 0 };
+		struct pollfd waiting = {listener->fd, POLLIN, 0};
 
 		if (!listener->server->no_listen && !listener->server->full &&
-		    poll(&waiting, 1, 0) > 0)
+			poll(&waiting, 1, 0) > 0)
 			return false;
 	}
 	pthread_mutex_lock(&scene->lock);
@@ -295,7 +297,7 @@ static bool scene_is_quiet(struct scene *scene)
 
 bool scene_quiet(struct scene *scene, long milliseconds)
 {
-	struct timespec pause = { 0, SETTLE_MS * 1000000L };
+	struct timespec pause = {0, SETTLE_MS * 1000000L};
 	int quiet_rounds = 0;
 	long waited;
 

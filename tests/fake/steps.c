@@ -21,25 +21,25 @@ static const struct {
 	enum op op;
 	enum wants wants;
 } words[] = {
-	{ "send", OP_SEND, WANTS_TEXT },
-	{ "send-raw", OP_SEND_RAW, WANTS_ESCAPED },
-	{ "send-together", OP_SEND_TOGETHER, WANTS_TEXT },
-	{ "drip", OP_DRIP, WANTS_NUMBER_TEXT },
-	{ "expect", OP_EXPECT, WANTS_TEXT },
-	{ "expect-eof", OP_EXPECT_EOF, WANTS_NOTHING },
-	{ "expect-quit-or-eof", OP_EXPECT_QUIT_OR_EOF, WANTS_NOTHING },
-	{ "wait", OP_WAIT, WANTS_NUMBER },
-	{ "close", OP_CLOSE, WANTS_NOTHING },
-	{ "reset", OP_RESET, WANTS_NOTHING },
-	{ "hang", OP_HANG, WANTS_NOTHING },
-	{ "starttls", OP_TLS, WANTS_TLS },
-	{ "tls-garbage", OP_TLS_GARBAGE, WANTS_ESCAPED },
-	{ "tls-alert", OP_TLS_ALERT, WANTS_NUMBER },
-	{ "tls-hang", OP_TLS_HANG, WANTS_NOTHING },
-	{ "tls-close", OP_TLS_CLOSE, WANTS_NOTHING },
-	{ "tls-hello", OP_TLS_HELLO, WANTS_TEXT },
-	{ "tls-huge", OP_TLS_HUGE, WANTS_NOTHING },
-	{ "tls-warnings", OP_TLS_WARNINGS, WANTS_NOTHING },
+	{"send", OP_SEND, WANTS_TEXT},
+	{"send-raw", OP_SEND_RAW, WANTS_ESCAPED},
+	{"send-together", OP_SEND_TOGETHER, WANTS_TEXT},
+	{"drip", OP_DRIP, WANTS_NUMBER_TEXT},
+	{"expect", OP_EXPECT, WANTS_TEXT},
+	{"expect-eof", OP_EXPECT_EOF, WANTS_NOTHING},
+	{"expect-quit-or-eof", OP_EXPECT_QUIT_OR_EOF, WANTS_NOTHING},
+	{"wait", OP_WAIT, WANTS_NUMBER},
+	{"close", OP_CLOSE, WANTS_NOTHING},
+	{"reset", OP_RESET, WANTS_NOTHING},
+	{"hang", OP_HANG, WANTS_NOTHING},
+	{"starttls", OP_TLS, WANTS_TLS},
+	{"tls-garbage", OP_TLS_GARBAGE, WANTS_ESCAPED},
+	{"tls-alert", OP_TLS_ALERT, WANTS_NUMBER},
+	{"tls-hang", OP_TLS_HANG, WANTS_NOTHING},
+	{"tls-close", OP_TLS_CLOSE, WANTS_NOTHING},
+	{"tls-hello", OP_TLS_HELLO, WANTS_TEXT},
+	{"tls-huge", OP_TLS_HUGE, WANTS_NOTHING},
+	{"tls-warnings", OP_TLS_WARNINGS, WANTS_NOTHING},
 };
 
 /* Cuts the first word off; *text then stands at the second one. */
@@ -53,8 +53,8 @@ static char *word_cut(char **text)
 	return word;
 }
 
-static bool tls_option(struct test_case *test, int line, struct tls_options *tls, const char *word,
-		       char **rest)
+static bool tls_option(
+	struct test_case *test, int line, struct tls_options *tls, const char *word, char **rest)
 {
 	if (strcmp(word, "cert") == 0) {
 		tls->certs = word_cut(rest);
@@ -85,7 +85,7 @@ static void addresses_add(struct test_case *test, int line, struct server *serve
 	char *save = NULL, *address;
 
 	for (address = strtok_r(list, ",", &save); address != NULL;
-	     address = strtok_r(NULL, ",", &save)) {
+		address = strtok_r(NULL, ",", &save)) {
 		if (server->address_count == CASE_MAX_ADDRESSES)
 			case_broken(test->file, line, "too many addresses");
 		server->addresses[server->address_count++] = address;
@@ -165,7 +165,7 @@ static void step_append(struct test_case *test, const struct step *step)
 
 void steps_add(struct test_case *test, int line, char *text)
 {
-	struct step step = { .line = line, .repeat = 1 };
+	struct step step = {.line = line, .repeat = 1};
 	char *rest = case_copy(text, strlen(text));
 	char *word = word_cut(&rest);
 	size_t i;

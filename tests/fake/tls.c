@@ -34,8 +34,8 @@ static const char dh_1024[] =
 static int dh_make(gnutls_session_t session, const char *hex, gnutls_params_st *out)
 {
 	unsigned char prime[128], two = 2;
-	gnutls_datum_t text = { (unsigned char *)(size_t)hex, (unsigned int)strlen(hex) };
-	gnutls_datum_t p = { prime, sizeof(prime) }, g = { &two, 1 };
+	gnutls_datum_t text = {(unsigned char *)(size_t)hex, (unsigned int)strlen(hex)};
+	gnutls_datum_t p = {prime, sizeof(prime)}, g = {&two, 1};
 	size_t size = sizeof(prime);
 	int status = gnutls_hex_decode(&text, prime, &size);
 
@@ -65,13 +65,12 @@ static int dh_load(gnutls_certificate_credentials_t credentials, int bits)
 	else if (bits == 1024)
 		gnutls_certificate_set_params_function(credentials, dh_give_1024);
 	else if (bits != 0)
-		return gnutls_certificate_set_known_dh_params(credentials,
-							      GNUTLS_SEC_PARAM_MEDIUM);
+		return gnutls_certificate_set_known_dh_params(credentials, GNUTLS_SEC_PARAM_MEDIUM);
 	return 0;
 }
 
-static int certificates_load(gnutls_certificate_credentials_t credentials, const char *names,
-			     const char *pki)
+static int certificates_load(
+	gnutls_certificate_credentials_t credentials, const char *names, const char *pki)
 {
 	char list[256], certificate[512], key[512], *save = NULL, *name;
 	int status = GNUTLS_E_FILE_ERROR;
@@ -80,8 +79,8 @@ static int certificates_load(gnutls_certificate_credentials_t credentials, const
 	for (name = strtok_r(list, ",", &save); name != NULL; name = strtok_r(NULL, ",", &save)) {
 		snprintf(certificate, sizeof(certificate), "%s/%s.pem", pki, name);
 		snprintf(key, sizeof(key), "%s/%s-key.pem", pki, name);
-		status = gnutls_certificate_set_x509_key_file(credentials, certificate, key,
-							      GNUTLS_X509_FMT_PEM);
+		status = gnutls_certificate_set_x509_key_file(
+			credentials, certificate, key, GNUTLS_X509_FMT_PEM);
 		if (status < 0)
 			return status;
 	}
@@ -114,19 +113,18 @@ static ssize_t pull(gnutls_transport_ptr_t pointer, void *data, size_t length)
 
 static int session_open(struct conn *conn, const struct tls_options *options, const char *pki)
 {
-	static const gnutls_certificate_request_t requests[] = { GNUTLS_CERT_IGNORE,
-								 GNUTLS_CERT_REQUEST,
-								 GNUTLS_CERT_REQUIRE };
-	gnutls_datum_t ticket_key = { NULL, 0 };
+	static const gnutls_certificate_request_t requests[] = {
+		GNUTLS_CERT_IGNORE, GNUTLS_CERT_REQUEST, GNUTLS_CERT_REQUIRE};
+	gnutls_datum_t ticket_key = {NULL, 0};
 	int status;
 
 	if ((status = gnutls_certificate_allocate_credentials(&conn->credentials)) < 0 ||
-	    (status = certificates_load(conn->credentials, options->certs, pki)) < 0 ||
-	    (status = dh_load(conn->credentials, options->dh_bits)) < 0 ||
-	    (status = gnutls_init(&conn->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK)) < 0 ||
-	    (status = gnutls_priority_set_direct(conn->tls, options->priority, NULL)) < 0 ||
-	    (status = gnutls_credentials_set(conn->tls, GNUTLS_CRD_CERTIFICATE,
-					     conn->credentials)) < 0)
+		(status = certificates_load(conn->credentials, options->certs, pki)) < 0 ||
+		(status = dh_load(conn->credentials, options->dh_bits)) < 0 ||
+		(status = gnutls_init(&conn->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK)) < 0 ||
+		(status = gnutls_priority_set_direct(conn->tls, options->priority, NULL)) < 0 ||
+		(status = gnutls_credentials_set(
+			 conn->tls, GNUTLS_CRD_CERTIFICATE, conn->credentials)) < 0)
 		return status;
 	gnutls_certificate_server_set_request(conn->tls, requests[options->client_cert]);
 	if (!options->no_tickets && gnutls_session_ticket_key_generate(&ticket_key) >= 0) {
@@ -151,8 +149,8 @@ static void alert_send(struct conn *conn, int status)
 		conn_poll(conn, POLLOUT, WARNING_PAUSE_MS);
 }
 
-bool tls_start(struct conn *conn, const struct tls_options *options, const char *pki,
-	       const char **why)
+bool tls_start(
+	struct conn *conn, const struct tls_options *options, const char *pki, const char **why)
 {
 	int status = session_open(conn, options, pki);
 
@@ -192,7 +190,7 @@ bool tls_swallow_hello(struct conn *conn)
 
 bool tls_send_alert(struct conn *conn, int level, int description)
 {
-	char alert[] = { 21, 3, 3, 0, 2, (char)level, (char)description };
+	char alert[] = {21, 3, 3, 0, 2, (char)level, (char)description};
 
 	return conn_write(conn, alert, sizeof(alert));
 }
@@ -201,7 +199,7 @@ bool tls_send_hello(struct conn *conn, unsigned int version, unsigned int suite)
 {
 	enum { BODY = 2 + 32 + 1 + 2 + 1, MESSAGE = 4 + BODY };
 	char major = (char)(version >> 8), minor = (char)(version & 0xff);
-	char record[5 + MESSAGE] = { 22, major, minor, 0, MESSAGE, 2, 0, 0, BODY, major, minor };
+	char record[5 + MESSAGE] = {22, major, minor, 0, MESSAGE, 2, 0, 0, BODY, major, minor};
 
 	memset(record + 11, 0x5a, 32);
 	record[11 + 32 + 1] = (char)(suite >> 8);
@@ -211,7 +209,7 @@ bool tls_send_hello(struct conn *conn, unsigned int version, unsigned int suite)
 
 void tls_send_huge(struct conn *conn)
 {
-	char record[5 + RECORD_MAX] = { 22, 3, 3, RECORD_MAX >> 8, RECORD_MAX & 0xff };
+	char record[5 + RECORD_MAX] = {22, 3, 3, RECORD_MAX >> 8, RECORD_MAX & 0xff};
 
 	/* Certificate, length 0xfffffe; what follows is one certificate as long as that. */
 	memcpy(record + 5, "\x0b\xff\xff\xfe\xff\xff\xfb\xff\xff\xf8", 10);
@@ -224,6 +222,6 @@ void tls_send_warnings(struct conn *conn)
 	enum { LEVEL_WARNING = 1, UNRECOGNIZED_NAME = 112 };
 
 	while (tls_send_alert(conn, LEVEL_WARNING, UNRECOGNIZED_NAME) &&
-	       conn_wait(conn, WARNING_PAUSE_MS))
+		conn_wait(conn, WARNING_PAUSE_MS))
 		continue;
 }

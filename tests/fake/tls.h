@@ -13,8 +13,8 @@
  * Does a handshake with the certificates of this folder. False if it failed; *why then says why
  * (static text of the library).
  */
-bool tls_start(struct conn *conn, const struct tls_options *options, const char *pki,
-	       const char **why);
+bool tls_start(
+	struct conn *conn, const struct tls_options *options, const char *pki, const char **why);
 
 /* Reads one record, the peer's ClientHello, and throws it away. */
 bool tls_swallow_hello(struct conn *conn);
