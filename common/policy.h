@@ -46,6 +46,12 @@ struct lifetime {
 	double percent;
 };
 
+/* Certificates that end a chain, as DER. */
+struct anchors {
+	struct text *ders;
+	size_t count; /* 0: none given, trust is not looked at */
+};
+
 struct policy {
 	int64_t now; /* wall clock, seconds */
 	bool have_warn_time, have_crit_time;
@@ -57,9 +63,8 @@ struct policy {
 	enum need need;
 	enum severity timeout_state;
 	double timeout; /* seconds, for the words of a finding */
-	int port;
 	bool lmtp;
-	bool have_client_cert;
+	struct anchors anchors;
 	const struct state_rule *rules;
 	size_t rule_count;
 };

@@ -53,6 +53,8 @@ const struct option_row option_rows[] = {
 		"server name to send (SNI) other than -H; - sends none"},
 	{0, "sni", NULL, NULL, OPTION_FLAG, AT(sni), ST | CE, "tls",
 		"accepted for check_smtp's sake: sending the server name is the default"},
+	{0, "ca-file", NULL, "FILE", OPTION_VALUE, AT(ca_file), ALL, "tls",
+		"PEM file of trust anchors: whether the chain leads to one of them is shown"},
 	{'J', "client-cert", NULL, "FILE", OPTION_VALUE, AT(client_cert), ALL, "tls",
 		"client certificate, PEM"},
 	{'K', "private-key", NULL, "FILE", OPTION_VALUE, AT(private_key), ALL, "tls",

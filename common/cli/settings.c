@@ -14,6 +14,7 @@
 #include "cli/making.h"
 #include "cli/plugin.h"
 #include "cli/target.h"
+#include "cli/trust.h"
 #include "cli/values.h"
 
 bool making_complain(const struct making *making, const char *format, ...)
@@ -64,7 +65,6 @@ static bool make_port(const struct making *making, const struct target *target)
 	if (port != NULL && !value_port(port, &plan->port))
 		return making_complain(
 			making, "--port takes 1 to 65535, not %s", making_typed(making, port));
-	making->settings->policy.port = plan->port;
 	return true;
 }
 
@@ -195,7 +195,9 @@ static bool make_tls(const struct making *making)
 	settings->plan.client_cert = options->client_cert;
 	settings->plan.client_key =
 		options->private_key != NULL ? options->private_key : options->client_cert;
-	settings->policy.have_client_cert = options->client_cert != NULL;
+	if (options->ca_file != NULL)
+		return trust_read_file(
+			making->arena, options->ca_file, &settings->policy.anchors, making->why);
 	return true;
 }
 

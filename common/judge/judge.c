@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "judge/headline.h"
@@ -41,7 +42,16 @@ static bool is_good(const struct judging *judging, const struct probe_facts *pro
 	return true;
 }
 
-/* --need=one: what one good address repairs is a fact. */
+static void forgive_one(struct finding *finding)
+{
+	if (finding->severity > SEVERITY_INFO)
+		finding->severity = SEVERITY_INFO;
+}
+
+/*
+ * --need=one: what one good address repairs is a fact. It repairs no requirement that the host as a
+ * whole misses.
+ */
 static void forgive(struct judging *judging)
 {
 	bool good = false;
@@ -50,9 +60,12 @@ static void forgive(struct judging *judging)
 		return;
 	for (size_t i = 0; i < judging->host->probe_count; i++)
 		good = good || is_good(judging, judging->host->probes[i]);
-	for (size_t i = 0; good && i < judging->findings.count; i++)
-		if (judging->findings.items[i].severity > SEVERITY_INFO)
-			judging->findings.items[i].severity = SEVERITY_INFO;
+	for (size_t i = 0; good && i < judging->findings.count; i++) {
+		struct finding *finding = &judging->findings.items[i];
+
+		if (finding->about.address != NULL || finding->severity == SEVERITY_WARNING)
+			forgive_one(finding);
+	}
 }
 
 static bool rule_applies(const struct state_rule *rule, const struct finding *finding)
@@ -74,6 +87,7 @@ static bool is_more_specific(const struct state_rule *a, const struct state_rule
 static void apply_rules(const struct policy *policy, struct finding *finding)
 {
 	const struct state_rule *state = NULL;
+	const struct state_rule *ignore = NULL;
 
 	if (finding->severity == SEVERITY_OK)
 		return;
@@ -82,13 +96,14 @@ static void apply_rules(const struct policy *policy, struct finding *finding)
 
 		if (!rule_applies(rule, finding))
 			continue;
-		if (rule->ignore)
-			finding->ignored = true;
-		else if (is_more_specific(rule, state))
+		if (rule->ignore && is_more_specific(rule, ignore))
+			ignore = rule;
+		else if (!rule->ignore && is_more_specific(rule, state))
 			state = rule;
 	}
 	if (state != NULL)
 		finding->severity = state->severity;
+	finding->ignored = ignore != NULL && (state == NULL || !is_more_specific(state, ignore));
 }
 
 static int by_severity(const void *left, const void *right)
@@ -142,10 +157,17 @@ static void count_findings(struct verdict *verdict)
 	}
 }
 
+/* On a UNIX socket the dialogue may end in order without TLS. */
+static bool came_to_end(const struct probe_facts *probe)
+{
+	return probe->reached == STAGE_DONE ||
+		(probe->where.family == AF_UNIX && probe->fault.cause == CAUSE_NOT_OFFERED);
+}
+
 /* `addresses_ok`: to the end and without a CRITICAL or UNKNOWN finding. */
 static bool counts_as_ok(const struct verdict *verdict, const struct probe_facts *probe)
 {
-	if (probe->reached != STAGE_DONE)
+	if (!came_to_end(probe))
 		return false;
 	for (size_t i = 0; i < verdict->finding_count; i++) {
 		const struct finding *finding = &verdict->findings[i];

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checks of certificates against the clock of the policy. Trust and names are not judged here. */
+/* Checks of certificates against clock and anchors of the policy. Names are not judged here. */
 
 #include <math.h>
 
+#include "judge/chain.h"
 #include "judge/judging.h"
 #include "judge/lifetime.h"
 
@@ -71,4 +72,18 @@ void judge_not_yet_valid(struct judging *judging)
 			policy->judge_lifetime ? "" : ", not judged");
 		return;
 	}
+}
+
+/* A fact: opportunistic senders, and those that only insist on TLS, do not verify. */
+void judge_trust(struct judging *judging)
+{
+	const struct chain_facts *chain = &judging->probe->chain;
+
+	if (judging->policy->anchors.count == 0 || chain->count == 0)
+		return;
+	if (chain_is_trusted(chain, &judging->policy->anchors))
+		judging_passes(judging, "chain is trusted");
+	else
+		judging_add(judging, SEVERITY_INFO, "chain is not trusted")->trail =
+			": it leads to none of the given anchors, not judged";
 }

@@ -122,7 +122,10 @@ void judge_offered(struct judging *judging)
 	struct finding *finding;
 
 	if (caps->known && caps->starttls) {
-		judging_passes(judging, "STARTTLS is offered");
+		finding = judging_passes(judging, "STARTTLS is offered");
+		if (caps->starttls_params.len > 0)
+			finding->trail = judging_printf(judging, " with parameters: %s",
+				text_quote(judging->arena, caps->starttls_params, TEXT_MAX_QUOTED));
 		return;
 	}
 	if (!probe_failed(probe, STAGE_EHLO, CAUSE_NOT_OFFERED) || is_masked(probe))

@@ -53,9 +53,9 @@ void judge_version(struct judging *judging)
 			speaks_only(judging, probe->tls.version);
 	} else if (probe->tls.up) {
 		judging_passes(judging, tls_version_name(probe->tls.version))->trail =
-			judging_printf(judging, ", %s%s%s, signed by %s", probe->tls.cipher,
-				probe->tls.group != NULL ? ", " : "",
-				probe->tls.group != NULL ? probe->tls.group : "",
+			judging_printf(judging, ", %s, %s, signed by %s", probe->tls.cipher,
+				probe->tls.group != NULL ? probe->tls.group
+							 : probe->tls.key_exchange,
 				probe->tls.signature != NULL ? probe->tls.signature : "none");
 	}
 }
@@ -304,6 +304,10 @@ void judge_tolerated(struct judging *judging)
 		finding_quote_reply(judging,
 			judging_add(judging, SEVERITY_INFO, "odd answer to STARTTLS"),
 			&smtp->starttls);
+		return;
+	}
+	if (judging->probe->reached == STAGE_DONE && smtp->quit.code != 221) {
+		judging_fails(judging, "QUIT not answered with 221");
 		return;
 	}
 	if (!smtp->before.known || !smtp->after.known)

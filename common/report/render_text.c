@@ -150,10 +150,14 @@ static void add_chain(struct lines *lines, const struct probe_facts *probe)
 		const struct cert_facts *cert = &probe->chain.certs[i];
 
 		add_line(lines,
-			arena_printf(arena, "    certificate %zu: %s, %s, issued by %s", i,
-				text_quote(arena, cert->subject, TEXT_MAX_QUOTED),
-				cert->key != NULL ? cert->key : "unknown key",
-				text_quote(arena, cert->issuer, TEXT_MAX_QUOTED)));
+			!cert->readable
+				? arena_printf(arena, "    certificate %zu: unreadable", i)
+				: arena_printf(arena, "    certificate %zu: %s, %s, issued by %s",
+					  i, text_quote(arena, cert->subject, TEXT_MAX_QUOTED),
+					  cert->key != NULL ? cert->key : "unknown key",
+					  cert->self_issued ? "itself"
+							    : text_quote(arena, cert->issuer,
+								      TEXT_MAX_QUOTED)));
 		if (cert->spki_sha256 != NULL)
 			add_line(lines,
 				arena_printf(arena, "        TLSA %d 1 1 %s", i == 0 ? 3 : 2,

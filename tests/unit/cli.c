@@ -107,9 +107,9 @@ static void add_policy(struct buf *out, const struct policy *policy)
 	buf_printf(out, "judge lifetime %d\n", policy->judge_lifetime);
 	add_lifetime(out, &policy->warn_life);
 	add_lifetime(out, &policy->crit_life);
-	buf_printf(out, "min %d require %x need %d timeout %g %d port %d lmtp %d cert %d\n",
+	buf_printf(out, "min %d require %x need %d timeout %g %d lmtp %d cert %d\n",
 		(int)policy->min_tls, policy->require, (int)policy->need, policy->timeout,
-		(int)policy->timeout_state, policy->port, policy->lmtp, policy->have_client_cert);
+		(int)policy->timeout_state, policy->lmtp, (int)policy->anchors.count);
 	add_rules(out, policy);
 }
 

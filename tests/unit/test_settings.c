@@ -115,7 +115,7 @@ START_TEST(defaults)
 
 		make(rows[i].input, &settings);
 		ck_assert_msg(settings.plan.port == rows[i].port &&
-				settings.policy.port == rows[i].port,
+				settings.plan.port == rows[i].port,
 			"%s: port %d", rows[i].input, settings.plan.port);
 		ck_assert_msg(settings.plan.implicit_tls == rows[i].implicit, "%s", rows[i].input);
 		ck_assert_str_eq(settings.plan.protocol->name, rows[i].protocol);
