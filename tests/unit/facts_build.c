@@ -11,6 +11,7 @@
 
 #include "judge/judge.h"
 #include "unit.h"
+#include "wire/cert.h"
 #include "wire/ehlo.h"
 
 static const char healthy_greeting[] = "220 mx2.example.org ESMTP";
@@ -83,6 +84,7 @@ static void set_smtp(const struct probe_spec *spec, struct smtp_facts *smtp)
 	set_reply(spec, STAGE_EHLO, &smtp->ehlo, spec->ehlo, healthy_ehlo);
 	set_reply(spec, STAGE_STARTTLS, &smtp->starttls, spec->starttls, healthy_starttls);
 	set_reply(spec, STAGE_EHLO_TLS, &smtp->ehlo_tls, spec->ehlo_tls, healthy_ehlo_tls);
+	set_reply(spec, STAGE_QUIT, &smtp->quit, spec->quit, "221 2.0.0 Bye");
 	smtp->greeting.oddities = spec->oddities;
 	if (smtp->ehlo.code == 250)
 		ehlo_read(unit_arena, &smtp->ehlo, &smtp->before);
@@ -143,6 +145,12 @@ static void set_chain(const struct probe_spec *spec, struct chain_facts *chain)
 {
 	if (!passed(spec, STAGE_TLS) || spec->no_chain)
 		return;
+	if (spec->der != NULL) {
+		chain->count = 1;
+		chain->certs = arena_array(unit_arena, chain->count, sizeof(*chain->certs));
+		cert_read(unit_arena, *spec->der, &chain->certs[0]);
+		return;
+	}
 	chain->count = 2;
 	chain->certs = arena_array(unit_arena, chain->count, sizeof(*chain->certs));
 	chain->certs[0] = build_cert(spec, &spec->leaf, true);
@@ -239,8 +247,7 @@ struct policy build_policy(void)
 		.min_tls = TLS_1_2,
 		.need = NEED_ALL,
 		.timeout_state = SEVERITY_CRITICAL,
-		.timeout = 9,
-		.port = 25};
+		.timeout = 9};
 }
 
 struct verdict *build_verdict(const struct survey_facts *survey, const struct policy *policy)

@@ -32,7 +32,7 @@ struct probe_spec {
 		const char *detail;
 	} fault;
 	/* Lines separated by LF: `250-mx.example.org\n250 STARTTLS`; NULL: a healthy one. */
-	const char *greeting, *ehlo, *starttls, *ehlo_tls;
+	const char *greeting, *ehlo, *starttls, *ehlo_tls, *quit;
 	unsigned oddities; /* of the greeting */
 	const char *stray, *garbage;
 	bool second_greeting;
@@ -42,6 +42,7 @@ struct probe_spec {
 	enum tls_version legacy;
 	struct cert_spec leaf, issuer;
 	bool no_chain, no_dates, never_expires;
+	const struct text *der; /* one real certificate in place of the made-up chain */
 	size_t certs_not_read;
 	int64_t connect_time; /* microseconds, 0: 10 ms */
 };

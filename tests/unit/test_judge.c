@@ -33,6 +33,11 @@ static struct policy policy_of(const struct judge_row *row)
 	policy.warn_time = (struct range){.end = row->warn_time};
 	policy.have_crit_time = row->crit_time > 0;
 	policy.crit_time = (struct range){.end = row->crit_time};
+	if (row->anchor != NULL) {
+		policy.anchors.ders = arena_array(unit_arena, 1, sizeof(*row->anchor));
+		policy.anchors.ders[0] = *row->anchor;
+		policy.anchors.count = 1;
+	}
 	return policy;
 }
 

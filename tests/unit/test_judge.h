@@ -34,6 +34,7 @@ struct judge_row {
 	unsigned require;
 	bool lmtp, lifetime;
 	double warn_time, crit_time;
+	const struct text *anchor;
 	enum tls_version min_tls;
 	enum severity timeout_state;
 };

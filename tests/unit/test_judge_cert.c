@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows for judge/judge_cert.c: dates against the clock of the policy. */
 
+#include "certs.h"
 #include "test_judge.h"
 
 const struct judge_row judge_rows_cert[] = {
@@ -30,6 +31,16 @@ const struct judge_row judge_rows_cert[] = {
 		.lifetime = true},
 	{"not yet valid, not judged", {.leaf = {3, 93}}, "cert.not-yet-valid", SEVERITY_INFO,
 		NULL},
+	{"trusted", {.der = &cert_ec}, "cert.chain", SEVERITY_OK, "chain is trusted",
+		.anchor = &cert_ec},
+	{"not trusted", {.der = &cert_leaf}, "cert.chain", SEVERITY_INFO,
+		"chain is not trusted: it leads to none of the given anchors, not judged",
+		.anchor = &cert_ec},
+	{"not readable", {0}, "cert.chain", SEVERITY_INFO, NULL, .anchor = &cert_ec},
+	{"no anchors, no question", {.der = &cert_ec}, "cert.chain", JUDGE_SILENT},
+	{"no chain, no question", {.no_chain = true}, "cert.chain", JUDGE_SILENT,
+		.anchor = &cert_ec},
+
 	{"no dates", {.no_dates = true}, "cert.not-yet-valid", JUDGE_SILENT, .lifetime = true},
 };
 JUDGE_ROWS_END(cert);

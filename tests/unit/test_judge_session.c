@@ -72,6 +72,8 @@ const struct judge_row judge_rows_session[] = {
 		"EHLO differs after TLS: 1 keywords gone, 1 new, as RFC 3207 4.2 allows"},
 	{"250 to STARTTLS", {.starttls = "250 ok"}, "smtp.tolerated", SEVERITY_INFO,
 		"odd answer to STARTTLS: 250 ok"},
+	{"QUIT not answered", {.quit = "250 what"}, "smtp.tolerated", SEVERITY_INFO,
+		"QUIT not answered with 221"},
 	{"second list not known", {.fault = {STAGE_EHLO_TLS, CAUSE_CLOSED}}, "smtp.tolerated",
 		JUDGE_SILENT, .also = "smtp.ehlo-tls"},
 
