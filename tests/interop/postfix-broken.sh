@@ -41,6 +41,7 @@ start_postfix old.example.org '192.0.2.4:25;smtps:192.0.2.4:465' 'smtpd_tls_prot
 	'smtpd_tls_mandatory_protocols = TLSv1' 'smtpd_tls_ciphers = medium' 'tls_medium_cipherlist = ALL:@SECLEVEL=0'
 verdict 'TLS 1.0 only' 2 tls.version -l 'TLS1.0' -l 'old.example.org[192.0.2.4]' -n 'was not offered' \
 	-- -H old.example.org
+log_check 'TLS 1.0 only: one connection to see it fail, one to learn why, twice' old.example.org 4 ' connect from '
 verdict 'TLS 1.0 only, implicit TLS' 2 tls.version -l 'TLS1.0' -- -s -H old.example.org
 check 'TLS 1.0 where that is accepted' 0 -l 'TLS1.0' -- "$plugin" --min-tls=1.0 -H old.example.org
 
