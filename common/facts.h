@@ -145,6 +145,8 @@ struct cert_facts {
 	bool self_issued;              /* subject equals issuer */
 };
 
+enum { CHAIN_MAX_CERTS = 16 };
+
 struct chain_facts {
 	struct cert_facts *certs; /* as sent: the leaf first */
 	size_t count;

@@ -8,8 +8,6 @@
 
 #include <gnutls/x509.h>
 
-#include "wire/cert.h"
-
 static bool import(struct text der, gnutls_x509_crt_t *crt)
 {
 	gnutls_datum_t datum = {(unsigned char *)der.data, (unsigned)der.len};

@@ -6,7 +6,7 @@
 
 #include "facts.h"
 
-enum { CHAIN_MAX_CERTS = 16, CERT_MAX_NAMES = 1000 };
+enum { CERT_MAX_NAMES = 1000 };
 
 /* `der` stays the caller's for as long as the facts. An unreadable certificate is a fact too. */
 void cert_read(struct arena *arena, struct text der, struct cert_facts *facts);
