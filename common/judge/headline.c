@@ -15,7 +15,7 @@
 #include "judge/lifetime.h"
 
 /* `STARTTLS CRITICAL - ` comes in front: 250 characters are the limit of the whole. */
-enum { HEADLINE_MAX = 225 };
+enum { HEADLINE_MAX = 225, TRAIL_MIN = 20 };
 
 static bool counts_on_line(const struct finding *finding)
 {
@@ -94,7 +94,31 @@ static size_t tested(const struct verdict *verdict)
 	return verdict->counts.addresses - verdict->counts.addresses_skipped;
 }
 
-/* The fault. Its words up to the subject are never cut: they are the sentence of the bounce. */
+/* As much of `text` as `room` octets hold, an ellipsis included; no character of UTF-8 is split. */
+static void add_cut(struct buf *line, const char *text, size_t room)
+{
+	size_t len = strlen(text);
+
+	if (len <= room) {
+		buf_add(line, text, len);
+		return;
+	}
+	len = room > 3 ? room - 3 : 0;
+	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	buf_add(line, text, len);
+	buf_add_text(line, "...");
+}
+
+static size_t room_for(size_t used)
+{
+	return used < HEADLINE_MAX ? HEADLINE_MAX - used : 0;
+}
+
+/*
+ * The fault. Its words up to the subject are the sentence of the bounce and are not cut, unless the
+ * name alone fills the line.
+ */
 static const char *bad_news(
 	struct arena *arena, const struct host_facts *host, const struct verdict *verdict)
 {
@@ -102,20 +126,21 @@ static const char *bad_news(
 	const char *among = "";
 	struct finding untrailed = *worst;
 	struct buf line;
+	struct buf tail;
 
 	if (worst->about.address != NULL && tested(verdict) > 0)
 		among = arena_printf(
 			arena, " at %zu of %zu", count_alike(verdict, worst), tested(verdict));
+	buf_init(&tail, arena);
+	if (tested(verdict) > 0)
+		add_skipped(&tail, host);
+	add_more(&tail, verdict);
 	untrailed.trail = "";
 	buf_init(&line, arena);
-	buf_add_text(&line, finding_sentence(arena, &untrailed, among));
-	if (line.len + strlen(worst->trail) <= HEADLINE_MAX)
-		buf_add_text(&line, worst->trail);
-	else if (line.len + 20 < HEADLINE_MAX)
-		buf_printf(&line, "%.*s...", (int)(HEADLINE_MAX - 3 - line.len), worst->trail);
-	if (tested(verdict) > 0)
-		add_skipped(&line, host);
-	add_more(&line, verdict);
+	add_cut(&line, finding_sentence(arena, &untrailed, among), room_for(tail.len));
+	if (room_for(line.len + tail.len) > TRAIL_MIN)
+		add_cut(&line, worst->trail, room_for(line.len + tail.len));
+	buf_add_text(&line, tail.data);
 	return line.data;
 }
 
@@ -160,15 +185,36 @@ static const char *good_news(struct arena *arena, const struct host_facts *host,
 	const struct verdict *verdict)
 {
 	struct buf line;
+	struct buf tail;
 
+	buf_init(&tail, arena);
+	buf_add_text(&tail, ": ");
+	add_versions(&tail, host);
+	buf_printf(&tail, " at %zu of %zu tested", verdict->counts.addresses_ok, tested(verdict));
+	add_skipped(&tail, host);
+	add_certificate(&tail, host, policy);
+	buf_printf(&tail, ", %s s", number_text(arena, (double)survey->verdict / 1e6, 3));
+	add_more(&tail, verdict);
 	buf_init(&line, arena);
-	buf_printf(&line, "%s: ", host->display);
-	add_versions(&line, host);
-	buf_printf(&line, " at %zu of %zu tested", verdict->counts.addresses_ok, tested(verdict));
-	add_skipped(&line, host);
-	add_certificate(&line, host, policy);
-	buf_printf(&line, ", %s s", number_text(arena, (double)survey->verdict / 1e6, 3));
-	add_more(&line, verdict);
+	add_cut(&line, host->display, room_for(tail.len));
+	buf_add_text(&line, tail.data);
+	return line.data;
+}
+
+/* Only rules of the user got us here: what is wrong was ignored or called fine. */
+static const char *nothing_tested(
+	struct arena *arena, const struct host_facts *host, const struct verdict *verdict)
+{
+	struct buf line;
+	struct buf tail;
+
+	buf_init(&tail, arena);
+	buf_add_text(&tail, ": nothing could be tested");
+	add_skipped(&tail, host);
+	add_more(&tail, verdict);
+	buf_init(&line, arena);
+	add_cut(&line, host->display, room_for(tail.len));
+	buf_add_text(&line, tail.data);
 	return line.data;
 }
 
@@ -180,6 +226,5 @@ const char *headline(struct arena *arena, const struct host_facts *host,
 		return bad_news(arena, host, verdict);
 	if (verdict->worst == SEVERITY_OK)
 		return good_news(arena, host, policy, survey, verdict);
-	return arena_printf(arena, "%s: nothing could be tested, %zu findings ignored",
-		host->display, verdict->counts.ignored);
+	return nothing_tested(arena, host, verdict);
 }

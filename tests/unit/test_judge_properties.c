@@ -6,6 +6,7 @@
 
 #include "facts_build.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -56,10 +57,15 @@ struct tour {
 static void with_policies(struct tour *tour)
 {
 	for (int lmtp = 0; lmtp < 2; lmtp++) {
+		struct arena *kept = unit_arena;
+
+		unit_arena = arena_new(abort);
 		tour->policy = build_policy();
 		tour->policy.lmtp = lmtp == 1;
 		tour->visit(&tour->spec, &tour->policy);
 		tour->visited++;
+		arena_free(unit_arena);
+		unit_arena = kept;
 	}
 }
 

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Line 1: every shape as people read it, and what no text of a peer may do to it. */
+
+#include "facts_build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
+#define GOOD {.address = "192.0.2.1"}
+#define NO_TLS .ehlo = "250 mx2.example.org", .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}
+#define NO_TLS_PROBE {NO_TLS}
+#define TIMED_OUT .fault = {STAGE_CONNECT, CAUSE_TIMEOUT}
+#define LONG_LABEL "a23456789-123456789-123456789-123456789-123456789-123456789-12"
+
+static const struct headline_row {
+	const char *name;
+	struct probe_spec probes[3];
+	size_t probe_count;
+	const char *want; /* with service and state */
+	const char *host; /* NULL: mx2.example.org */
+	struct state_rule rule;
+	bool lifetime;
+	enum lookup lookup;
+} rows[] = {
+	{"not offered", {NO_TLS_PROBE, GOOD}, 2,
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 2: TLS is required, but was not offered by "
+		"host mx2.example.org[192.0.2.7]"},
+	{"masked", {{.ehlo = "250-mx2.example.org\n250 XXXXXXXA",
+			   .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}},
+			  GOOD}, 2,
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 2, masked by SMTP inspection before "
+		"mx2.example.org[192.0.2.7] (250-XXXXXXXA)"},
+	{"refused", {{.fault = {STAGE_STARTTLS, CAUSE_REPLY},
+			    .starttls = "454 4.7.0 TLS not available due to local problem"},
+			   GOOD}, 2,
+		"STARTTLS CRITICAL - TLS refused at 1 of 2: mx2.example.org[192.0.2.7]: "
+		"454 4.7.0 TLS not available due to local problem"},
+	{"old version", {{.fault = {STAGE_TLS, CAUSE_ALERT, 70, "Protocol version"},
+				.have_legacy = true, .legacy = TLS_1_0},
+			       GOOD}, 2,
+		"STARTTLS CRITICAL - TLS handshake failed at 1 of 2: mx2.example.org[192.0.2.7] "
+		"speaks only TLS1.0, wanted 1.2"},
+	{"all time out", {{TIMED_OUT}, {.address = "192.0.2.8", TIMED_OUT}}, 2,
+		"STARTTLS CRITICAL - no connection at 2 of 2: mx2.example.org[192.0.2.7]:25 timed "
+		"out, all alike: port 25 blocked here?"},
+	{"good, IPv6 not testable",
+		{GOOD, {.address = "192.0.2.2"},
+			{.address = "2001:db8::1", .fault = {STAGE_CONNECT, CAUSE_NO_ROUTE}}},
+		3,
+		"STARTTLS OK - mx1.example.org: TLS1.3 at 2 of 2 tested, 1 IPv6 not testable from "
+		"here, cert ends in 61 d, 0.043 s",
+		.host = "mx1.example.org"},
+	{"good", {GOOD}, 1,
+		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, cert ends in 61 d, 0.043 s"},
+	{"two versions", {GOOD, {.address = "192.0.2.2",
+					.tls = {BUILD_TLS12, .forward_secrecy = true}}}, 2,
+		"STARTTLS OK - mx2.example.org: TLS1.3, TLS1.2 at 2 of 2 tested, cert ends in 61 d, "
+		"0.043 s"},
+	{"expired, not judged", {{.leaf = {-93, -3}}}, 1,
+		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, cert EXPIRED 3 d ago, not "
+		"judged, 0.043 s"},
+	{"not yet valid", {{.leaf = {3, 93}}}, 1,
+		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, cert NOT YET VALID, not "
+		"judged, 0.043 s"},
+	{"ends soon", {{.leaf = {-80.6, 9.4}}}, 1,
+		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, cert ends in 9.4 d, "
+		"0.043 s"},
+	{"ends soon, judged", {{.leaf = {-80.6, 9.4}}}, 1,
+		"STARTTLS WARNING - cert ends in 9.4 d at 1 of 1: mx2.example.org[192.0.2.7]: "
+		"CN=mx2.example.org", .lifetime = true},
+	{"no certificate read", {{.no_chain = true}}, 1,
+		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, 0.043 s"},
+	{"no TLS on a socket", {{.address = "/run/lmtp", NO_TLS}}, 1,
+		"STARTTLS OK - /run/lmtp: no TLS at 1 of 1 tested, 0.043 s", .host = "/run/lmtp"},
+	{"one of two dead", {GOOD, {.fault = {STAGE_CONNECT, CAUSE_REFUSED}}}, 2,
+		"STARTTLS WARNING - no connection at 1 of 2: mx2.example.org[192.0.2.7]:25 refuses "
+		"connections"},
+	{"IPv6 broken", {GOOD, {.address = "2001:db8::1", TIMED_OUT}}, 2,
+		"STARTTLS WARNING - no connection at 1 of 2: mx2.example.org[2001:db8::1]:25 timed "
+		"out, IPv6 broken here? use -4 +1 more"},
+	{"another port", {{.port = 587, NO_TLS}}, 1,
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 1: TLS is required, but was not offered by "
+		"host mx2.example.org[192.0.2.7]:587"},
+	{"one fault and more", {NO_TLS_PROBE, {.address = "192.0.2.8",
+						.fault = {STAGE_TLS, CAUSE_CLOSED}},
+				      {.address = "192.0.2.9", .second_greeting = true}}, 3,
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 3: TLS is required, but was not offered by "
+		"host mx2.example.org[192.0.2.7] +2 more"},
+	{"rate limited", {{.fault = {STAGE_GREETING, CAUSE_REPLY},
+				 .greeting = "421 4.7.0 too many"}}, 1,
+		"STARTTLS WARNING - rate limited at 1 of 1: mx2.example.org[192.0.2.7]: 421 4.7.0 too "
+		"many, checked every 60 s? 300 s is enough"},
+	{"nothing testable", {{.fault = {STAGE_CONNECT, CAUSE_NO_ROUTE, 101,
+				     "Network is unreachable"}}}, 1,
+		"STARTTLS UNKNOWN - not testable from here: mx2.example.org[192.0.2.7]:25: Network is "
+		"unreachable"},
+	{"ignored", {GOOD, NO_TLS_PROBE}, 2,
+		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 2 tested, cert ends in 61 d, 0.043 s, "
+		"1 ignored", .rule = {"starttls.offered", .ignore = true}},
+	{"a fault and one ignored",
+		{NO_TLS_PROBE, {.address = "192.0.2.8", .fault = {STAGE_TLS, CAUSE_CLOSED}}}, 2,
+		"STARTTLS CRITICAL - TLS handshake failed at 1 of 2: mx2.example.org[192.0.2.8] closed "
+		"the connection at stage tls, 1 ignored",
+		.rule = {"starttls.offered", .ignore = true}},
+	{"a remaining unknown", {GOOD, NO_TLS_PROBE, {.address = "192.0.2.9",
+							.second_greeting = true}}, 3,
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 3: TLS is required, but was not offered by "
+		"host mx2.example.org[192.0.2.7] +1 more, 1 unknown",
+		.rule = {"smtp.second-greeting", .severity = SEVERITY_UNKNOWN}},
+	{"nothing tested, all ignored", {{.fault = {STAGE_CONNECT, CAUSE_REFUSED}}}, 1,
+		"STARTTLS UNKNOWN - mx2.example.org: nothing could be tested, 1 ignored",
+		.rule = {"smtp", .ignore = true}},
+	{"nothing tested, called fine", {{.fault = {STAGE_CONNECT, CAUSE_REFUSED}}}, 1,
+		"STARTTLS UNKNOWN - mx2.example.org: nothing could be tested",
+		.rule = {"smtp", .severity = SEVERITY_OK}},
+	{"no such name", {{0}}, 0, "STARTTLS CRITICAL - host name does not exist: mx2.example.org",
+		.lookup = LOOKUP_NO_NAME},
+	{"no resolver", {{0}}, 0,
+		"STARTTLS UNKNOWN - this host's DNS resolver does not answer: mx2.example.org",
+		.lookup = LOOKUP_RESOLVER_DEAD},
+	{"a name that fills the line", {NO_TLS_PROBE}, 1,
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 1: TLS is required, but was not offered by "
+		"host " LONG_LABEL ".a23456789-123456789-123456789-123456789-123456...",
+		.host = LONG_LABEL "." LONG_LABEL "." LONG_LABEL "." LONG_LABEL},
+};
+
+static struct survey_facts *survey_of(const struct headline_row *row)
+{
+	struct survey_facts *survey = build_survey(row->probes, row->probe_count);
+	struct host_facts *host = &survey->hosts[0];
+
+	if (row->lookup != LOOKUP_NOT_NEEDED)
+		host->lookup = row->lookup;
+	if (row->host != NULL)
+		host->name = host->display = row->host;
+	return survey;
+}
+
+static const char *line_of(enum severity worst, const char *headline)
+{
+	return arena_printf(unit_arena, "STARTTLS %s - %s", severity_name(worst), headline);
+}
+
+START_TEST(shapes)
+{
+	const struct headline_row *row = &rows[_i];
+	struct policy policy = build_policy();
+	const struct verdict *verdict;
+
+	policy.judge_lifetime = row->lifetime;
+	policy.rules = &row->rule;
+	policy.rule_count = row->rule.id != NULL ? 1 : 0;
+	verdict = build_verdict(survey_of(row), &policy);
+	unit_same_text(row->name, "line 1",
+		text_of(line_of(verdict->worst, verdict->headline)), text_of(row->want));
+}
+END_TEST
+
+/* All octets, in an order that a seed chooses. */
+static struct text hostile(unsigned seed, size_t len)
+{
+	char *octets = arena_alloc(unit_arena, len + 1);
+
+	for (size_t i = 0; i < len; i++) {
+		seed = seed * 1103515245u + 12345u;
+		octets[i] = (char)(seed >> 16);
+	}
+	return (struct text){octets, len};
+}
+
+/* Puts hostile texts wherever a peer's octets stand. */
+static void poison(struct probe_facts *probe, unsigned seed)
+{
+	struct smtp_facts *smtp = &probe->smtp;
+	struct reply *replies[] = {&smtp->greeting, &smtp->ehlo, &smtp->starttls, &smtp->ehlo_tls};
+
+	for (size_t i = 0; i < COUNT_OF(replies); i++)
+		for (size_t j = 0; j < replies[i]->count; j++)
+			replies[i]->lines[j] = hostile(seed + (unsigned)(i + j), 300);
+	probe->fault.detail = hostile(seed, 500);
+	smtp->garbage = hostile(seed + 1, 400);
+	smtp->stray = hostile(seed + 2, 200);
+	smtp->before.masked = smtp->before.masked.len > 0 ? hostile(seed + 3, 300)
+							  : smtp->before.masked;
+	smtp->before.near_miss = hostile(seed + 4, 300);
+	for (size_t i = 0; i < probe->chain.count; i++)
+		probe->chain.certs[i].subject = hostile(seed + 5, 600);
+}
+
+static void is_clean(const char *line)
+{
+	for (const char *p = line; *p != '\0'; p++) {
+		ck_assert_msg((unsigned char)*p >= 0x20 && (unsigned char)*p < 0x7f, "%s", line);
+		ck_assert_msg(strchr("`~$&\"'<>;|", *p) == NULL, "%c in %s", *p, line);
+	}
+	ck_assert_msg(strlen(line) <= 250, "%zu: %s", strlen(line), line);
+}
+
+/* Every ending, each severity of a certificate, up to eight addresses, texts of all octets. */
+static const struct probe_spec poisoned[] = {
+	{.fault = {STAGE_CONNECT, CAUSE_UNREACHABLE}},
+	{.fault = {STAGE_CONNECT, CAUSE_NO_ROUTE}},
+	{.fault = {STAGE_CONNECT, CAUSE_DENIED}},
+	{.fault = {STAGE_GREETING, CAUSE_GARBAGE}},
+	{.fault = {STAGE_GREETING, CAUSE_REPLY}, .greeting = "421 4.7.0 x"},
+	{.fault = {STAGE_GREETING, CAUSE_REPLY}, .greeting = "554-x\n554-y\n554 z"},
+	{.fault = {STAGE_EHLO, CAUSE_REPLY}, .ehlo = "501 x"},
+	{.fault = {STAGE_EHLO, CAUSE_REPLY}, .ehlo = "421 x"},
+	{.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}, .ehlo = "250 x"},
+	{.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}, .ehlo = "250-x\n250 XXXXXXXA"},
+	{.fault = {STAGE_STARTTLS, CAUSE_REPLY}, .starttls = "454-x\n454 y"},
+	{.fault = {STAGE_TLS, CAUSE_INJECTION}},
+	{.fault = {STAGE_TLS, CAUSE_PLAINTEXT}},
+	{.fault = {STAGE_TLS, CAUSE_ALERT, 40}},
+	{.fault = {STAGE_TLS, CAUSE_TLS, -1}},
+	{.implicit_tls = true, .fault = {STAGE_TLS, CAUSE_PLAINTEXT}},
+	{.fault = {STAGE_EHLO_TLS, CAUSE_REPLY}, .ehlo_tls = "554 x"},
+	{.leaf = {-93, -3}},
+	{.leaf = {3, 93}},
+	{.starttls = "250 ok"},
+};
+
+START_TEST(no_peer_breaks_the_line)
+{
+	const char *const names[] = {BUILD_HOST,
+		LONG_LABEL "." LONG_LABEL "." LONG_LABEL "." LONG_LABEL, "h"};
+	struct probe_facts *probes[BUILD_MAX_PROBES];
+	struct policy policy = build_policy();
+
+	policy.judge_lifetime = true;
+	for (unsigned seed = 0; seed < 60; seed++) {
+		size_t count = 1 + seed % BUILD_MAX_PROBES;
+		struct survey_facts *survey;
+
+		for (size_t i = 0; i < count; i++) {
+			probes[i] = build_probe(&poisoned[((size_t)_i + i * seed) %
+				COUNT_OF(poisoned)]);
+			poison(probes[i], seed * 31 + (unsigned)i);
+			probes[i]->where.host = probes[i]->where.display = names[seed % 3];
+		}
+		survey = build_survey_of(probes, count);
+		policy.need = seed % 2 == 0 ? NEED_ALL : NEED_ONE;
+		is_clean(line_of(SEVERITY_CRITICAL, build_verdict(survey, &policy)->headline));
+	}
+}
+END_TEST
+
+/* A character of UTF-8 is kept whole or left out. */
+START_TEST(unicode_names_are_cut_between_characters)
+{
+	for (size_t len = 60; len < 130; len++) {
+		struct survey_facts *survey = build_survey((struct probe_spec[]){{0}}, 1);
+		char *name = arena_alloc(unit_arena, 2 * len + 8);
+		struct policy policy = build_policy();
+		const char *line;
+		const char *dots;
+
+		strcpy(name, len % 2 == 0 ? "x" : "");
+		for (size_t i = 0; i < len; i++)
+			strcat(name, "\xc3\xa4");
+		survey->hosts[0].display = name;
+		line = build_verdict(survey, &policy)->headline;
+		ck_assert_uint_le(strlen(line), 225);
+		dots = strstr(line, "...");
+		ck_assert_msg(dots == NULL || (unsigned char)dots[-1] == 0xa4, "%s", line);
+	}
+}
+END_TEST
+
+Suite *headline_suite(void)
+{
+	Suite *suite = suite_create("headline");
+	TCase *tcase = unit_case(suite, "headline");
+
+	tcase_add_loop_test(tcase, shapes, 0, (int)COUNT_OF(rows));
+	tcase_add_loop_test(tcase, no_peer_breaks_the_line, 0, (int)COUNT_OF(poisoned));
+	tcase_add_test(tcase, unicode_names_are_cut_between_characters);
+	return suite;
+}
