@@ -124,7 +124,7 @@ static const struct headline_row {
 		.lookup = LOOKUP_RESOLVER_DEAD},
 	{"a name that fills the line", {NO_TLS_PROBE}, 1,
 		"STARTTLS CRITICAL - no STARTTLS at 1 of 1: TLS is required, but was not offered by "
-		"host " LONG_LABEL ".a23456789-123456789-123456789-123456789-123456...",
+		"host " LONG_LABEL "." LONG_LABEL ".a23456789-123456789-12345678...",
 		.host = LONG_LABEL "." LONG_LABEL "." LONG_LABEL "." LONG_LABEL},
 };
 
