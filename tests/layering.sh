@@ -73,7 +73,7 @@ layer 'plugins/' 'cli/plugin\\.h|policy\\.h|judge/checks\\.h'
 
 library 'gnutls/' 'common/engine/tls(_facts)?\\.[ch]|common/wire/cert\\.c|common/judge/chain\\.c|common/cli/(run|trust)\\.c'
 library 'idn2\\.h' 'common/base/host\\.c'
-library 'jansson\\.h' 'common/report/(json|render_json)\\.[ch]'
+library 'jansson\\.h' 'common/report/(json|json_certificates|render_json)\\.[ch]'
 library '(resolv|netdb|pthread)\\.h' 'common/engine/resolver\\.c'
 library 'poll\\.h' 'common/engine/.*'
 library 'getopt\\.h' 'common/cli/options\\.c'

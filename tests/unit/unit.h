@@ -31,7 +31,11 @@
 	SUITE(target)                                                                              \
 	SUITE(options)                                                                             \
 	SUITE(settings)                                                                            \
-	SUITE(extra_opts)
+	SUITE(extra_opts)                                                                          \
+	SUITE(judge)                                                                               \
+	SUITE(judge_rules)                                                                         \
+	SUITE(judge_properties)                                                                    \
+	SUITE(headline)
 
 #define UNIT_DECLARE(name) Suite *name##_suite(void);
 UNIT_SUITES(UNIT_DECLARE)
