@@ -5,7 +5,6 @@
  */
 
 #include <gnutls/gnutls.h>
-#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +80,7 @@ static void set_signals(double timeout)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGALRM, on_alarm);
-	alarm((unsigned)ceil(timeout) + BACKSTOP_SECONDS);
+	alarm((unsigned)timeout + 1 + BACKSTOP_SECONDS);
 }
 
 /* The ini file's options go first, so that the command line wins. */

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -250,11 +249,9 @@ void conn_tls_facts(const struct conn *conn, struct arena *arena, struct probe_f
 		tls_harvest(conn->tls, arena, &facts->tls, &facts->chain);
 }
 
-short conn_events(const struct conn *conn, bool writing)
+bool conn_handshake_writes(const struct conn *conn)
 {
-	if (conn->tls != NULL)
-		writing = tls_wants_write(conn->tls);
-	return writing ? POLLOUT : POLLIN;
+	return tls_wants_write(conn->tls);
 }
 
 bool conn_has_pending(const struct conn *conn)

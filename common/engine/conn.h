@@ -18,7 +18,7 @@ struct tls_context;
 
 enum io {
 	IO_DONE,
-	IO_AGAIN, /* wait for conn_events() */
+	IO_AGAIN, /* wait for the descriptor */
 	IO_FAILED /* the cause is in `*fault` (its stage untouched) */
 };
 
@@ -56,8 +56,8 @@ enum io conn_handshake(struct conn *conn, struct fault *fault);
 /* Facts of the session, as far as the handshake came. */
 void conn_tls_facts(const struct conn *conn, struct arena *arena, struct probe_facts *facts);
 
-/* What poll(2) has to wait for: `writing` for conn_send, connect and the like. */
-short conn_events(const struct conn *conn, bool writing);
+/* Whether a handshake that said IO_AGAIN waits to write, not to read. */
+bool conn_handshake_writes(const struct conn *conn);
 
 /* Octets that were read from the descriptor and not yet taken: do not poll, call conn_recv(). */
 bool conn_has_pending(const struct conn *conn);

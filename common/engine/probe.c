@@ -3,6 +3,7 @@
 
 #include "engine/probe.h"
 
+#include <poll.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -112,7 +113,7 @@ static bool read_some(struct probe *probe)
 
 static void await(struct probe *probe, bool writing)
 {
-	probe->source.events = conn_events(&probe->conn, writing);
+	probe->source.events = writing ? POLLOUT : POLLIN;
 	if (!writing && probe->conn.tls != NULL)
 		conn_ack_now(&probe->conn);
 }
@@ -152,7 +153,7 @@ static void handshake(struct probe *probe)
 	enum io io = conn_handshake(&probe->conn, &fault);
 
 	if (io == IO_AGAIN) {
-		probe->source.events = conn_events(&probe->conn, false);
+		probe->source.events = conn_handshake_writes(&probe->conn) ? POLLOUT : POLLIN;
 		return;
 	}
 	conn_tls_facts(&probe->conn, probe->arena, probe->facts);
@@ -238,7 +239,7 @@ void probe_start(struct probe *probe, const char *ehlo_name)
 		return;
 	}
 	probe->source = (struct source){.fd = probe->conn.fd,
-		.events = conn_events(&probe->conn, true),
+		.events = POLLOUT,
 		.deadline = probe->plan->deadline,
 		.ready = on_ready,
 		.expired = on_expired};
