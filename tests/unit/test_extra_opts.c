@@ -177,6 +177,7 @@ START_TEST(files)
 	cli_check_one_line("folder", why);
 	ck_assert(!read_opts("@/dev/zero", &got, &why));
 	cli_check_one_line("device", why);
+	ck_assert_msg(strstr(why, "/dev/zero") != NULL, "read a device: %s", why);
 	ck_assert_int_eq(setenv("MP_CONFIG_FILE", path, 1), 0);
 	ck_assert(read_opts("", &got, &why));
 	ck_assert_str_eq(got, "{-p1}");

@@ -217,6 +217,8 @@ START_TEST(typed_state_beats_the_file)
 	ck_assert_int_eq(settings.policy.rules[0].severity, SEVERITY_CRITICAL);
 	*VEC_ADD(unit_arena, &options.states) = "cert=ok";
 	ck_assert(!settings_make(&cli_plugin, unit_arena, &options, &settings, &why));
+	options.file_states = options.states.count;
+	ck_assert(!settings_make(&cli_plugin, unit_arena, &options, &settings, &why));
 	options.file_states = 0;
 	ck_assert(!settings_make(&cli_plugin, unit_arena, &options, &settings, &why));
 }
