@@ -19,13 +19,18 @@ struct lines {
 	size_t left_out;
 };
 
+/* Without blanks at the end, which a quoted text may have. */
 static void add_line(struct lines *lines, const char *text)
 {
-	if (lines->left_out > 0 || lines->out->len + strlen(text) + 1 > TEXT_MAX_OUTPUT) {
+	size_t len = strlen(text);
+
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	if (lines->left_out > 0 || lines->out->len + len + 1 > TEXT_MAX_OUTPUT) {
 		lines->left_out++;
 		return;
 	}
-	buf_add_text(lines->out, text);
+	buf_add(lines->out, text, len);
 	buf_add_char(lines->out, '\n');
 }
 

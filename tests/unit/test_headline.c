@@ -3,9 +3,9 @@
 
 #include "facts_build.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "hostile.h"
 #include "unit.h"
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
@@ -160,37 +160,6 @@ START_TEST(shapes)
 }
 END_TEST
 
-/* All octets, in an order that a seed chooses. */
-static struct text hostile(unsigned seed, size_t len)
-{
-	char *octets = arena_alloc(unit_arena, len + 1);
-
-	for (size_t i = 0; i < len; i++) {
-		seed = seed * 1103515245u + 12345u;
-		octets[i] = (char)(seed >> 16);
-	}
-	return (struct text){octets, len};
-}
-
-/* Puts hostile texts wherever a peer's octets stand. */
-static void poison(struct probe_facts *probe, unsigned seed)
-{
-	struct smtp_facts *smtp = &probe->smtp;
-	struct reply *replies[] = {&smtp->greeting, &smtp->ehlo, &smtp->starttls, &smtp->ehlo_tls};
-
-	for (size_t i = 0; i < COUNT_OF(replies); i++)
-		for (size_t j = 0; j < replies[i]->count; j++)
-			replies[i]->lines[j] = hostile(seed + (unsigned)(i + j), 300);
-	probe->fault.detail = hostile(seed, 500);
-	smtp->garbage = hostile(seed + 1, 400);
-	smtp->stray = hostile(seed + 2, 200);
-	smtp->before.masked = smtp->before.masked.len > 0 ? hostile(seed + 3, 300)
-							  : smtp->before.masked;
-	smtp->before.near_miss = hostile(seed + 4, 300);
-	for (size_t i = 0; i < probe->chain.count; i++)
-		probe->chain.certs[i].subject = hostile(seed + 5, 600);
-}
-
 static void is_clean(const char *line)
 {
 	for (const char *p = line; *p != '\0'; p++) {
@@ -200,49 +169,18 @@ static void is_clean(const char *line)
 	ck_assert_msg(strlen(line) <= 250, "%zu: %s", strlen(line), line);
 }
 
-/* Every ending, each severity of a certificate, up to eight addresses, texts of all octets. */
-static const struct probe_spec poisoned[] = {
-	{.fault = {STAGE_CONNECT, CAUSE_UNREACHABLE}},
-	{.fault = {STAGE_CONNECT, CAUSE_NO_ROUTE}},
-	{.fault = {STAGE_CONNECT, CAUSE_DENIED}},
-	{.fault = {STAGE_GREETING, CAUSE_GARBAGE}},
-	{.fault = {STAGE_GREETING, CAUSE_REPLY}, .greeting = "421 4.7.0 x"},
-	{.fault = {STAGE_GREETING, CAUSE_REPLY}, .greeting = "554-x\n554-y\n554 z"},
-	{.fault = {STAGE_EHLO, CAUSE_REPLY}, .ehlo = "501 x"},
-	{.fault = {STAGE_EHLO, CAUSE_REPLY}, .ehlo = "421 x"},
-	{.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}, .ehlo = "250 x"},
-	{.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}, .ehlo = "250-x\n250 XXXXXXXA"},
-	{.fault = {STAGE_STARTTLS, CAUSE_REPLY}, .starttls = "454-x\n454 y"},
-	{.fault = {STAGE_TLS, CAUSE_INJECTION}},
-	{.fault = {STAGE_TLS, CAUSE_PLAINTEXT}},
-	{.fault = {STAGE_TLS, CAUSE_ALERT, 40}},
-	{.fault = {STAGE_TLS, CAUSE_TLS, -1}},
-	{.implicit_tls = true, .fault = {STAGE_TLS, CAUSE_PLAINTEXT}},
-	{.fault = {STAGE_EHLO_TLS, CAUSE_REPLY}, .ehlo_tls = "554 x"},
-	{.leaf = {-93, -3}},
-	{.leaf = {3, 93}},
-	{.starttls = "250 ok"},
-};
-
 START_TEST(no_peer_breaks_the_line)
 {
 	const char *const names[] = {BUILD_HOST,
 		LONG_LABEL "." LONG_LABEL "." LONG_LABEL "." LONG_LABEL, "h"};
-	struct probe_facts *probes[BUILD_MAX_PROBES];
 	struct policy policy = build_policy();
 
 	policy.judge_lifetime = true;
 	for (unsigned seed = 0; seed < 60; seed++) {
-		size_t count = 1 + seed % BUILD_MAX_PROBES;
-		struct survey_facts *survey;
+		struct survey_facts *survey =
+			hostile_survey((size_t)_i, seed, 1 + seed % BUILD_MAX_PROBES);
 
-		for (size_t i = 0; i < count; i++) {
-			probes[i] = build_probe(&poisoned[((size_t)_i + i * seed) %
-				COUNT_OF(poisoned)]);
-			poison(probes[i], seed * 31 + (unsigned)i);
-			probes[i]->where.host = probes[i]->where.display = names[seed % 3];
-		}
-		survey = build_survey_of(probes, count);
+		survey->hosts[0].name = survey->hosts[0].display = names[seed % 3];
 		policy.need = seed % 2 == 0 ? NEED_ALL : NEED_ONE;
 		is_clean(line_of(SEVERITY_CRITICAL, build_verdict(survey, &policy)->headline));
 	}
@@ -277,7 +215,7 @@ Suite *headline_suite(void)
 	TCase *tcase = unit_case(suite, "headline");
 
 	tcase_add_loop_test(tcase, shapes, 0, (int)COUNT_OF(rows));
-	tcase_add_loop_test(tcase, no_peer_breaks_the_line, 0, (int)COUNT_OF(poisoned));
+	tcase_add_loop_test(tcase, no_peer_breaks_the_line, 0, (int)hostile_specs_count);
 	tcase_add_test(tcase, unicode_names_are_cut_between_characters);
 	return suite;
 }

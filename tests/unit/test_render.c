@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What holds for every output, whatever a peer sends: size, characters, the grammar of line 1. */
+
+#include "report/render.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "hostile.h"
+#include "unit.h"
+
+enum { TEXT_LIMIT = 8000, JSON_LIMIT = 400000 };
+
+static struct buf render(const char *format, const struct survey_facts *survey, int verbosity,
+	bool terminal, bool colour)
+{
+	struct policy policy = build_policy();
+	struct report report = {.plugin = "check_starttls",
+		.service = "STARTTLS",
+		.version = "1.0",
+		.target = BUILD_HOST,
+		.survey = survey,
+		.verbosity = verbosity,
+		.terminal = terminal,
+		.colour = colour};
+	struct buf out;
+
+	policy.judge_lifetime = true;
+	report.verdict = build_verdict(survey, &policy);
+	buf_init(&out, unit_arena);
+	renderer_find(format)->render(&report, &out);
+	return out;
+}
+
+/* label=value[unit][;warn[;crit]], as the guidelines have it. */
+static void is_metric(const char *item, size_t len)
+{
+	size_t label = strcspn(item, "=");
+	size_t i = label + 1;
+
+	ck_assert_msg(label < len && label <= 19, "%.*s", (int)len, item);
+	for (size_t c = 0; c < label; c++)
+		ck_assert_msg(islower(item[c]) || isdigit(item[c]) || item[c] == '_', "%s", item);
+	i += item[i] == '-';
+	ck_assert_msg(isdigit(item[i]), "%.*s", (int)len, item);
+	i += strspn(item + i, "0123456789.");
+	i += item[i] == 's' || item[i] == '%';
+	if (i < len)
+		ck_assert_msg(item[i] == ';', "%.*s", (int)len, item);
+	ck_assert_msg(strspn(item + i, ";0123456789.:~@-") >= len - i, "%.*s", (int)len, item);
+}
+
+static void is_first_line(const char *line, size_t len)
+{
+	const char *bar = memchr(line, '|', len);
+	const char *item;
+
+	ck_assert_ptr_nonnull(bar);
+	ck_assert_uint_le((size_t)(bar - line), 251);
+	ck_assert(memchr(bar + 1, '|', len - (size_t)(bar + 1 - line)) == NULL);
+	item = bar + 1;
+	while (item < line + len) {
+		size_t item_len = strcspn(item + 1, " \n");
+
+		ck_assert_int_eq(*item, ' ');
+		is_metric(item + 1, item_len);
+		item += 1 + item_len;
+	}
+}
+
+static void is_plain(const struct buf *out)
+{
+	size_t first = strcspn(out->data, "\n");
+
+	ck_assert_uint_lt(out->len, TEXT_LIMIT);
+	ck_assert_uint_eq(strlen(out->data), out->len);
+	ck_assert_int_eq(out->data[out->len - 1], '\n');
+	is_first_line(out->data, first);
+	ck_assert_ptr_null(strchr(out->data + first, '|'));
+	for (size_t i = 0; i < out->len; i++)
+		ck_assert_msg(out->data[i] == '\n' ||
+				(out->data[i] >= 0x20 && out->data[i] < 0x7f),
+			"octet %d in %s", out->data[i], out->data);
+	ck_assert_ptr_null(strstr(out->data, " \n"));
+}
+
+START_TEST(text_is_plain)
+{
+	for (unsigned seed = 0; seed < 6; seed++) {
+		const struct survey_facts *survey =
+			hostile_survey((size_t)_i, seed, 1 + seed % BUILD_MAX_PROBES);
+
+		for (int verbosity = 0; verbosity < 4; verbosity++) {
+			struct buf out = render("text", survey, verbosity, seed % 2 == 0, false);
+
+			is_plain(&out);
+		}
+	}
+}
+END_TEST
+
+/* Colour adds its own sequences and nothing else. */
+START_TEST(colour_only_adds_colour)
+{
+	for (unsigned seed = 0; seed < 4; seed++) {
+		const struct survey_facts *survey = hostile_survey((size_t)_i, seed, 2);
+		struct buf plain = render("text", survey, 1, true, false);
+		struct buf colour = render("text", survey, 1, true, true);
+		size_t at = 0;
+
+		ck_assert_ptr_nonnull(strchr(colour.data, '\033'));
+		ck_assert_uint_lt(colour.len, TEXT_LIMIT);
+		for (size_t i = 0; i < colour.len; i++) {
+			if (colour.data[i] == '\033')
+				i += strcspn(colour.data + i, "m");
+			else if (at < plain.len && colour.data[i] == plain.data[at])
+				at++;
+			else
+				break;
+		}
+		ck_assert_msg(at == plain.len || strstr(colour.data, "more: --output=json") != NULL,
+			"%s", colour.data);
+	}
+}
+END_TEST
+
+static void has_no_null(const json_t *value)
+{
+	const char *key;
+	json_t *member;
+	size_t i;
+
+	ck_assert(!json_is_null(value));
+	if (json_is_object(value)) {
+		json_object_foreach ((json_t *)value, key, member)
+			has_no_null(member);
+	} else if (json_is_array(value)) {
+		json_array_foreach (value, i, member)
+			has_no_null(member);
+	}
+}
+
+START_TEST(json_is_sound)
+{
+	for (unsigned seed = 0; seed < 4; seed++) {
+		const struct survey_facts *survey =
+			hostile_survey((size_t)_i, seed, 1 + seed % BUILD_MAX_PROBES);
+		struct buf out = render("json", survey, seed % 3 == 0 ? 2 : 0, false, false);
+		json_t *document = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, NULL);
+
+		ck_assert_ptr_nonnull(document);
+		has_no_null(document);
+		json_decref(document);
+		ck_assert_uint_lt(out.len, JSON_LIMIT);
+		ck_assert_int_eq(out.data[out.len - 1], '\n');
+		for (size_t i = 0; i + 1 < out.len; i++)
+			ck_assert(out.data[i] >= 0x20 && out.data[i] < 0x7f);
+	}
+}
+END_TEST
+
+/* What was cut is counted, and the count is right. */
+START_TEST(cut_text_says_so)
+{
+	const struct survey_facts *survey = hostile_survey(16, 3, BUILD_MAX_PROBES);
+	struct buf out = render("text", survey, 3, true, false);
+	char *more = strstr(out.data, " more: --output=json\n");
+
+	ck_assert_ptr_nonnull(more);
+	ck_assert_ptr_eq(more + strlen(" more: --output=json\n"), out.data + out.len);
+	ck_assert_uint_gt(out.len, 7000);
+	out = render("text", hostile_survey(0, 1, 1), 0, false, false);
+	ck_assert_ptr_null(strstr(out.data, "more: --output=json"));
+}
+END_TEST
+
+START_TEST(quiet_when_all_is_well)
+{
+	const struct probe_spec good = {0};
+	const struct survey_facts *survey = build_survey(&good, 1);
+	struct buf out = render("text", survey, 0, false, false);
+
+	ck_assert_ptr_eq(strchr(out.data, '\n'), out.data + out.len - 1);
+	out = render("text", survey, 1, false, false);
+	ck_assert_ptr_ne(strchr(out.data, '\n'), out.data + out.len - 1);
+	out = render("text", survey, 0, true, false);
+	ck_assert_ptr_ne(strchr(out.data, '\n'), out.data + out.len - 1);
+}
+END_TEST
+
+START_TEST(formats)
+{
+	ck_assert_ptr_nonnull(renderer_find("text"));
+	ck_assert_ptr_nonnull(renderer_find("json"));
+	ck_assert_ptr_null(renderer_find("tex"));
+	ck_assert_ptr_null(renderer_find(""));
+	for (size_t i = 0; i < renderers_count; i++)
+		ck_assert_ptr_eq(renderer_find(renderers[i].name), &renderers[i]);
+}
+END_TEST
+
+Suite *render_suite(void)
+{
+	Suite *suite = suite_create("render");
+	TCase *tcase = unit_case(suite, "render");
+	int specs = (int)hostile_specs_count;
+
+	tcase_add_loop_test(tcase, text_is_plain, 0, specs);
+	tcase_add_loop_test(tcase, colour_only_adds_colour, 0, specs);
+	tcase_add_loop_test(tcase, json_is_sound, 0, specs);
+	tcase_add_test(tcase, cut_text_says_so);
+	tcase_add_test(tcase, quiet_when_all_is_well);
+	tcase_add_test(tcase, formats);
+	return suite;
+}
