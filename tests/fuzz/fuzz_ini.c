@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ini file of --extra-opts. Octets up to the first NUL are the file, those behind it the name of
- * the section (`a` if there are none). Must hold: what comes out is options and nothing else, so a
- * file cannot name a host without -H, and a refusal is one printable line.
+ * The ini file of --extra-opts. Octets up to the first NUL are the file, those behind it the name
+ * of the section (`a` if there are none). Must hold: what comes out is options and nothing else, so
+ * a file cannot name a host without -H, and a refusal is one printable line.
  */
 
 #include "fuzz.h"

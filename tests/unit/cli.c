@@ -120,8 +120,7 @@ const char *cli_settings_text(const struct settings *settings)
 	buf_init(&out, unit_arena);
 	add_plan(&out, &settings->plan);
 	add_policy(&out, &settings->policy);
-	buf_printf(&out, "output %s verbosity %d\n", settings->renderer->name,
-		settings->verbosity);
+	buf_printf(&out, "output %s verbosity %d\n", settings->renderer->name, settings->verbosity);
 	return out.data;
 }
 

@@ -70,16 +70,16 @@ START_TEST(sections)
 		string_list arguments = {0};
 		const char *why = "";
 
-		ck_assert_msg(ini_section(unit_arena, rows[i].text, "a", &arguments, &why), "%s: %s",
-			rows[i].text, why);
+		ck_assert_msg(ini_section(unit_arena, rows[i].text, "a", &arguments, &why),
+			"%s: %s", rows[i].text, why);
 		ck_assert_str_eq(joined(&arguments), rows[i].want);
 	}
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		string_list arguments = {0};
 		const char *why = NULL;
 
-		ck_assert_msg(!ini_section(unit_arena, bad[i].text, "a", &arguments, &why), "%s: taken",
-			bad[i].text);
+		ck_assert_msg(!ini_section(unit_arena, bad[i].text, "a", &arguments, &why),
+			"%s: taken", bad[i].text);
 		cli_check_one_line(bad[i].text, why);
 		ck_assert_msg(strstr(why, bad[i].want) != NULL, "%s: %s", bad[i].text, why);
 	}
@@ -111,8 +111,7 @@ START_TEST(values_stay_with_their_key)
 		*VEC_ADD(unit_arena, &arguments) = NULL;
 		ck_assert_msg(!options_parse(&cli_plugin, unit_arena, (int)arguments.count - 1,
 				      (char **)arguments.items, &options, &why) ||
-				!settings_make(
-					&cli_plugin, unit_arena, &options, &settings, &why),
+				!settings_make(&cli_plugin, unit_arena, &options, &settings, &why),
 			"%s: taken", rows[i].text);
 		cli_check_one_line(rows[i].text, why);
 		ck_assert_msg(strstr(why, rows[i].want) != NULL, "%s: %s", rows[i].text, why);
@@ -192,8 +191,9 @@ START_TEST(search_path)
 	const char *why = "";
 
 	write_file("plugins.ini", "[check_starttls]\np=3\n");
-	ck_assert_int_eq(setenv("NAGIOS_CONFIG_PATH",
-				 arena_printf(unit_arena, "/nowhere:%s:", folder), 1), 0);
+	ck_assert_int_eq(
+		setenv("NAGIOS_CONFIG_PATH", arena_printf(unit_arena, "/nowhere:%s:", folder), 1),
+		0);
 	ck_assert(read_opts("", &got, &why));
 	ck_assert_str_eq(got, "{-p3}");
 	write_file("monitoring-plugins.ini", "[check_starttls]\np=4\n");
@@ -210,12 +210,12 @@ START_TEST(too_large)
 
 	memset(text, '\n', INI_MAX_OCTETS + 1);
 	memcpy(text, "[check_starttls]", 16);
-	ck_assert(!read_opts(
-		arena_printf(unit_arena, "@%s", write_file("x.ini", text)), &got, &why));
+	ck_assert(
+		!read_opts(arena_printf(unit_arena, "@%s", write_file("x.ini", text)), &got, &why));
 	cli_check_one_line("large", why);
 	text[INI_MAX_OCTETS] = '\0';
-	ck_assert(read_opts(
-		arena_printf(unit_arena, "@%s", write_file("x.ini", text)), &got, &why));
+	ck_assert(
+		read_opts(arena_printf(unit_arena, "@%s", write_file("x.ini", text)), &got, &why));
 }
 END_TEST
 

@@ -46,8 +46,8 @@ START_TEST(complaints)
 		struct options options = {0};
 		const char *why = NULL;
 
-		ck_assert_msg(!cli_options(rows[i].input, &options, &why), "%s: taken",
-			rows[i].input);
+		ck_assert_msg(
+			!cli_options(rows[i].input, &options, &why), "%s: taken", rows[i].input);
 		cli_check_one_line(rows[i].input, why);
 		ck_assert_msg(strstr(why, rows[i].want) != NULL, "%s: %s", rows[i].input, why);
 	}
@@ -163,7 +163,8 @@ START_TEST(rows_do_not_clash)
 			if ((a->plugins & b->plugins) == 0)
 				continue;
 			ck_assert_msg(strcmp(a->name, b->name) != 0, "--%s twice", a->name);
-			ck_assert_msg(a->letter == 0 || a->letter != b->letter, "-%c twice", a->letter);
+			ck_assert_msg(
+				a->letter == 0 || a->letter != b->letter, "-%c twice", a->letter);
 		}
 	}
 }

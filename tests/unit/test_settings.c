@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Settings: defaults that hang on other options, contradictions, and that the order never matters. */
+/* Settings: defaults that hang on other options, contradictions, and that the order never matters.
+ */
 
 #include "unit.h"
 
@@ -74,8 +75,10 @@ START_TEST(bad_usage)
 		{"-H mx.example.org -D 14,21", "critical lifetime is above warning lifetime"},
 		{"-H mx.example.org --warning-lifetime=soon", "--warning-lifetime takes"},
 		{"-H mx.example.org --critical-lifetime=x", "--critical-lifetime takes"},
-		{"-H mx.example.org --warning-lifetime=7 --critical-lifetime=14", "is above warning"},
-		{"-H mx.example.org --warning-lifetime=5% --critical-lifetime=10%", "is above warning"},
+		{"-H mx.example.org --warning-lifetime=7 --critical-lifetime=14",
+			"is above warning"},
+		{"-H mx.example.org --warning-lifetime=5% --critical-lifetime=10%",
+			"is above warning"},
 		{"-H mx.example.org --critical-lifetime=31d", "is above warning"},
 		{"-H mx.example.org -D 21 --warning-lifetime=30", "exclude each other"},
 	};
@@ -84,8 +87,8 @@ START_TEST(bad_usage)
 		struct settings settings;
 		const char *why = NULL;
 
-		ck_assert_msg(!cli_settings(rows[i].input, &settings, &why), "%s: taken",
-			rows[i].input);
+		ck_assert_msg(
+			!cli_settings(rows[i].input, &settings, &why), "%s: taken", rows[i].input);
 		cli_check_one_line(rows[i].input, why);
 		ck_assert_msg(strstr(why, rows[i].want) != NULL, "%s: %s", rows[i].input, why);
 	}
@@ -114,8 +117,8 @@ START_TEST(defaults)
 		struct settings settings;
 
 		make(rows[i].input, &settings);
-		ck_assert_msg(settings.plan.port == rows[i].port &&
-				settings.plan.port == rows[i].port,
+		ck_assert_msg(
+			settings.plan.port == rows[i].port && settings.plan.port == rows[i].port,
 			"%s: port %d", rows[i].input, settings.plan.port);
 		ck_assert_msg(settings.plan.implicit_tls == rows[i].implicit, "%s", rows[i].input);
 		ck_assert_str_eq(settings.plan.protocol->name, rows[i].protocol);
@@ -144,15 +147,16 @@ START_TEST(names_and_addresses)
 		{"-H mx.example.org --server-name=-", NULL, NULL, NULL, 0},
 		{"-H mx.example.org --server-name=other.example.org", "other.example.org", NULL,
 			NULL, 0},
-		{"-H mx.example.org -I 192.0.2.7 -I 192.0.2.8", "mx.example.org", NULL,
-			"192.0.2.7", 2},
-		{"-H mx.example.org -I 192.0.2.7 -I 192.0.2.7", "mx.example.org", NULL,
-			"192.0.2.7", 1},
+		{"-H mx.example.org -I 192.0.2.7 -I 192.0.2.8", "mx.example.org", NULL, "192.0.2.7",
+			2},
+		{"-H mx.example.org -I 192.0.2.7 -I 192.0.2.7", "mx.example.org", NULL, "192.0.2.7",
+			1},
 		{"-H 192.0.2.7 -I 192.0.2.8", NULL, NULL, "192.0.2.8", 1},
 		{"-H mx.example.org -F probe.example.net", "mx.example.org", "probe.example.net",
 			NULL, 0},
 		{"-H mx.example.org -F 192.0.2.9", "mx.example.org", "[192.0.2.9]", NULL, 0},
-		{"-H mx.example.org -F 2001:db8::9", "mx.example.org", "[IPv6:2001:db8::9]", NULL, 0},
+		{"-H mx.example.org -F 2001:db8::9", "mx.example.org", "[IPv6:2001:db8::9]", NULL,
+			0},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -274,7 +278,8 @@ START_TEST(every_order_of_some)
 		{"-H mx.example.org", "-p 587", "-s", "--server-name=-", "-w 1"},
 		{"mx.example.org[192.0.2.7]:25", "-S", "-t 5:warning", "-4", "--need=one"},
 		{"-L", "-H /run/lmtp", "--state=tls=ok", "--ignore=tls", "-v"},
-		{"--critical-lifetime=40d", "--warning-lifetime=50d", "-s", "-H mx.example.org", "-v"},
+		{"--critical-lifetime=40d", "--warning-lifetime=50d", "-s", "-H mx.example.org",
+			"-v"},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(lines); i++) {
@@ -294,9 +299,9 @@ START_TEST(shuffles_of_all)
 		"-t 8:warning", "-6", "-v", "-v", "-I 2001:db8::1", "-F probe.example.net",
 		"--source-address=2001:db8::9", "--proxy-protocol", "--min-tls=1.3",
 		"--tls-priority=NORMAL", "--server-name=other.example.org", "--sni", "-J cert.pem",
-		"-K key.pem", "-D 21,14", "--require=ipv6,tls1.3", "--require=starttls", "--need=one",
-		"--state=cert=ok", "--state=cert.expiry@mx=warning", "--ignore=tls.version",
-		"--ignore=smtp@mx", "--output=json"};
+		"-K key.pem", "-D 21,14", "--require=ipv6,tls1.3", "--require=starttls",
+		"--need=one", "--state=cert=ok", "--state=cert.expiry@mx=warning",
+		"--ignore=tls.version", "--ignore=smtp@mx", "--output=json"};
 	unsigned random = 20260101;
 	struct settings settings;
 	const char *want;

@@ -18,7 +18,9 @@ START_TEST(good_hosts)
 	} rows[] = {
 		{"mx.example.org", false, "mx.example.org", NULL, NULL},
 		{"MX.Example.ORG.", false, "mx.example.org", NULL, NULL},
-		{"mx.b\xc3\xbc" "cher.example", false, "mx.xn--bcher-kva.example", NULL, NULL},
+		{"mx.b\xc3\xbc"
+		 "cher.example",
+			false, "mx.xn--bcher-kva.example", NULL, NULL},
 		{"192.0.2.7", false, "192.0.2.7", "192.0.2.7", NULL},
 		{"2001:db8::7", false, "2001:db8::7", "2001:db8::7", NULL},
 		{"[2001:db8::7]", false, "2001:db8::7", "2001:db8::7", NULL},
@@ -38,7 +40,8 @@ START_TEST(good_hosts)
 		struct target target = {0};
 		const char *why = "";
 
-		ck_assert_msg(target_parse(unit_arena, rows[i].input, rows[i].pasted, &target, &why),
+		ck_assert_msg(
+			target_parse(unit_arena, rows[i].input, rows[i].pasted, &target, &why),
 			"%s: %s", rows[i].input, why);
 		ck_assert_str_eq(target.host.ascii, rows[i].host);
 		ck_assert_pstr_eq(target.address, rows[i].address);
@@ -76,14 +79,30 @@ START_TEST(bad_hosts)
 		const char *input;
 		bool pasted;
 	} rows[] = {
-		{"", false}, {" ", false}, {"mx.example.org\n", false}, {"mx\nQUIT", false},
-		{"mx.example.org|x", false}, {"mx..example.org", false}, {".", false},
-		{"mx.example.org:25", false}, {"mx.example.org[192.0.2.7]", false},
-		{"[2001:db8::7]:25", false}, {"user@example.org", false}, {"user@example.org", true},
-		{"mx.example.org[]", true}, {"mx.example.org[mx2.example.org]", true},
-		{"mx.example.org[192.0.2.7", true}, {"mx.example.org[192.0.2.300]", true},
-		{"[192.0.2.7]x", true}, {":25", true}, {"", true}, {"/run/x y", false},
-		{"/run/x\n", false}, {"/run/$x", false}, {"/run/x|y", true}, {"\xff\xfe", false},
+		{"", false},
+		{" ", false},
+		{"mx.example.org\n", false},
+		{"mx\nQUIT", false},
+		{"mx.example.org|x", false},
+		{"mx..example.org", false},
+		{".", false},
+		{"mx.example.org:25", false},
+		{"mx.example.org[192.0.2.7]", false},
+		{"[2001:db8::7]:25", false},
+		{"user@example.org", false},
+		{"user@example.org", true},
+		{"mx.example.org[]", true},
+		{"mx.example.org[mx2.example.org]", true},
+		{"mx.example.org[192.0.2.7", true},
+		{"mx.example.org[192.0.2.300]", true},
+		{"[192.0.2.7]x", true},
+		{":25", true},
+		{"", true},
+		{"/run/x y", false},
+		{"/run/x\n", false},
+		{"/run/$x", false},
+		{"/run/x|y", true},
+		{"\xff\xfe", false},
 		{"mx\x1b[31m.example.org", false},
 	};
 
@@ -91,7 +110,8 @@ START_TEST(bad_hosts)
 		struct target target = {.port = "untouched"};
 		const char *why = NULL;
 
-		ck_assert_msg(!target_parse(unit_arena, rows[i].input, rows[i].pasted, &target, &why),
+		ck_assert_msg(
+			!target_parse(unit_arena, rows[i].input, rows[i].pasted, &target, &why),
 			"row %zu \"%s\": taken", i, rows[i].input);
 		cli_check_one_line(rows[i].input, why);
 		ck_assert_str_eq(target.port, "untouched");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The grammars of option values: what is read, what is refused, and that a refusal writes nothing. */
+/* The grammars of option values: what is read, what is refused, and that a refusal writes nothing.
+ */
 
 #include "unit.h"
 
@@ -13,10 +14,29 @@ START_TEST(ports)
 		const char *input;
 		int want; /* 0: refused */
 	} rows[] = {
-		{"1", 1}, {"25", 25}, {"587", 587}, {"00025", 25}, {"65535", 65535}, {"0", 0},
-		{"00000", 0}, {"65536", 0}, {"99999", 0}, {"100000", 0}, {"000025", 0}, {"", 0},
-		{"-25", 0}, {"+25", 0}, {" 25", 0}, {"25 ", 0}, {"25\n", 0}, {"0x19", 0}, {"2.5", 0},
-		{"smtp", 0}, {"25,587", 0}, {"4294967321", 0}, {"18446744073709551641", 0},
+		{"1", 1},
+		{"25", 25},
+		{"587", 587},
+		{"00025", 25},
+		{"65535", 65535},
+		{"0", 0},
+		{"00000", 0},
+		{"65536", 0},
+		{"99999", 0},
+		{"100000", 0},
+		{"000025", 0},
+		{"", 0},
+		{"-25", 0},
+		{"+25", 0},
+		{" 25", 0},
+		{"25 ", 0},
+		{"25\n", 0},
+		{"0x19", 0},
+		{"2.5", 0},
+		{"smtp", 0},
+		{"25,587", 0},
+		{"4294967321", 0},
+		{"18446744073709551641", 0},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -37,16 +57,32 @@ START_TEST(timeouts)
 		double seconds; /* 0: refused */
 		enum severity state;
 	} rows[] = {
-		{"1", 1, SEVERITY_CRITICAL}, {"9", 9, SEVERITY_CRITICAL},
-		{"2.5", 2.5, SEVERITY_CRITICAL}, {"600", 600, SEVERITY_CRITICAL},
-		{"9:warning", 9, SEVERITY_WARNING}, {"9:WARNING", 9, SEVERITY_WARNING},
-		{"9:unknown", 9, SEVERITY_UNKNOWN}, {"9:ok", 9, SEVERITY_OK},
-		{"9:critical", 9, SEVERITY_CRITICAL}, {"0", 0, SEVERITY_OK}, {"0.9", 0, SEVERITY_OK},
-		{"-1", 0, SEVERITY_OK}, {"601", 0, SEVERITY_OK}, {"600.1", 0, SEVERITY_OK},
-		{"", 0, SEVERITY_OK}, {":", 0, SEVERITY_OK}, {":warning", 0, SEVERITY_OK},
-		{"9:", 0, SEVERITY_OK}, {"9:bad", 0, SEVERITY_OK}, {"9:warning:", 0, SEVERITY_OK},
-		{"9s", 0, SEVERITY_OK}, {"x", 0, SEVERITY_OK}, {"9 :warning", 0, SEVERITY_OK},
-		{"1e2", 0, SEVERITY_OK}, {"inf", 0, SEVERITY_OK}, {"nan", 0, SEVERITY_OK},
+		{"1", 1, SEVERITY_CRITICAL},
+		{"9", 9, SEVERITY_CRITICAL},
+		{"2.5", 2.5, SEVERITY_CRITICAL},
+		{"600", 600, SEVERITY_CRITICAL},
+		{"9:warning", 9, SEVERITY_WARNING},
+		{"9:WARNING", 9, SEVERITY_WARNING},
+		{"9:unknown", 9, SEVERITY_UNKNOWN},
+		{"9:ok", 9, SEVERITY_OK},
+		{"9:critical", 9, SEVERITY_CRITICAL},
+		{"0", 0, SEVERITY_OK},
+		{"0.9", 0, SEVERITY_OK},
+		{"-1", 0, SEVERITY_OK},
+		{"601", 0, SEVERITY_OK},
+		{"600.1", 0, SEVERITY_OK},
+		{"", 0, SEVERITY_OK},
+		{":", 0, SEVERITY_OK},
+		{":warning", 0, SEVERITY_OK},
+		{"9:", 0, SEVERITY_OK},
+		{"9:bad", 0, SEVERITY_OK},
+		{"9:warning:", 0, SEVERITY_OK},
+		{"9s", 0, SEVERITY_OK},
+		{"x", 0, SEVERITY_OK},
+		{"9 :warning", 0, SEVERITY_OK},
+		{"1e2", 0, SEVERITY_OK},
+		{"inf", 0, SEVERITY_OK},
+		{"nan", 0, SEVERITY_OK},
 		{"99999999999999999999999999999999999999", 0, SEVERITY_OK},
 	};
 
@@ -58,8 +94,8 @@ START_TEST(timeouts)
 		ck_assert_msg(good == (rows[i].seconds > 0), "\"%s\": %d", rows[i].input, good);
 		ck_assert_msg(seconds == (good ? rows[i].seconds : -7), "\"%s\": %g", rows[i].input,
 			seconds);
-		ck_assert_msg(state == (good ? rows[i].state : SEVERITY_CRITICAL), "\"%s\": state %d",
-			rows[i].input, (int)state);
+		ck_assert_msg(state == (good ? rows[i].state : SEVERITY_CRITICAL),
+			"\"%s\": state %d", rows[i].input, (int)state);
 	}
 }
 END_TEST
@@ -70,24 +106,31 @@ START_TEST(tls_versions)
 		const char *input;
 		enum tls_version want; /* TLS_UNKNOWN: refused */
 	} rows[] = {
-		{"1.0", TLS_1_0}, {"1.1", TLS_1_1}, {"1.2", TLS_1_2}, {"1.3", TLS_1_3},
-		{"1", TLS_UNKNOWN}, {"1.4", TLS_UNKNOWN}, {"TLS1.2", TLS_UNKNOWN},
-		{"1.2 ", TLS_UNKNOWN}, {"", TLS_UNKNOWN}, {"1.20", TLS_UNKNOWN}, {"3.0", TLS_UNKNOWN},
+		{"1.0", TLS_1_0},
+		{"1.1", TLS_1_1},
+		{"1.2", TLS_1_2},
+		{"1.3", TLS_1_3},
+		{"1", TLS_UNKNOWN},
+		{"1.4", TLS_UNKNOWN},
+		{"TLS1.2", TLS_UNKNOWN},
+		{"1.2 ", TLS_UNKNOWN},
+		{"", TLS_UNKNOWN},
+		{"1.20", TLS_UNKNOWN},
+		{"3.0", TLS_UNKNOWN},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		enum tls_version version = TLS_UNKNOWN;
 
-		ck_assert_msg(value_tls_version(rows[i].input, &version) ==
-				(rows[i].want != TLS_UNKNOWN),
+		ck_assert_msg(
+			value_tls_version(rows[i].input, &version) == (rows[i].want != TLS_UNKNOWN),
 			"\"%s\"", rows[i].input);
 		ck_assert_msg(version == rows[i].want, "\"%s\": %d", rows[i].input, (int)version);
 	}
 }
 END_TEST
 
-static void same_lifetime(
-	const char *row, const struct lifetime *got, const struct lifetime *want)
+static void same_lifetime(const char *row, const struct lifetime *got, const struct lifetime *want)
 {
 	ck_assert_msg(got->have_days == want->have_days &&
 			got->have_percent == want->have_percent && got->days == want->days &&
@@ -118,8 +161,9 @@ START_TEST(lifetimes)
 		{"30:,25%", {true, true, 30, 25}},
 	};
 	static const char *const bad[] = {"", "d", "%", ",", "21,", ",21", "21,14", "21d,12h",
-		"25%,10%", "101%", "-1", "-1d", "21x", "21dd", "21 d", "x", "21d,25%,1", "1e3", "nan",
-		"inf", "21::", "@21", "~:21", "21:30", "1,5%%", "99999999999999999999999999999999999"};
+		"25%,10%", "101%", "-1", "-1d", "21x", "21dd", "21 d", "x", "21d,25%,1", "1e3",
+		"nan", "inf", "21::", "@21", "~:21", "21:30", "1,5%%",
+		"99999999999999999999999999999999999"};
 	const struct lifetime before = {false, false, -7, -8};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -144,16 +188,18 @@ START_TEST(certificates)
 		double warn, crit;
 	} rows[] = {{"21", 21, 0}, {"21,14", 21, 14}, {"0", 0, 0}, {"0,0", 0, 0}, {"5,10", 5, 10},
 		{"1.5,0.5", 1.5, 0.5}};
-	static const char *const bad[] = {"", ",", "21,", ",14", "21,14,7", "x", "21,x", "-1", "21,-1",
-		"21d", "25%", "21 ,14", "21, 14", "21:14"};
+	static const char *const bad[] = {"", ",", "21,", ",14", "21,14,7", "x", "21,x", "-1",
+		"21,-1", "21d", "25%", "21 ,14", "21, 14", "21:14"};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct lifetime warn = {false, true, 0, 1};
 		struct lifetime crit = {false, true, 0, 1};
 
 		ck_assert_msg(value_certificate(rows[i].input, &warn, &crit), "%s", rows[i].input);
-		same_lifetime(rows[i].input, &warn, &(struct lifetime){true, false, rows[i].warn, 0});
-		same_lifetime(rows[i].input, &crit, &(struct lifetime){true, false, rows[i].crit, 0});
+		same_lifetime(
+			rows[i].input, &warn, &(struct lifetime){true, false, rows[i].warn, 0});
+		same_lifetime(
+			rows[i].input, &crit, &(struct lifetime){true, false, rows[i].crit, 0});
 	}
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct lifetime warn = {true, true, -7, -8};
@@ -198,7 +244,8 @@ START_TEST(requirements)
 
 		ck_assert_msg(good == (rows[i].unknown == NULL), "\"%s\": %d", rows[i].input, good);
 		if (good)
-			ck_assert_msg(require == rows[i].want, "\"%s\": %x", rows[i].input, require);
+			ck_assert_msg(
+				require == rows[i].want, "\"%s\": %x", rows[i].input, require);
 		else
 			ck_assert_str_eq(unknown, rows[i].unknown);
 	}
@@ -225,16 +272,26 @@ START_TEST(state_rules)
 		const char *input;
 		bool ignore;
 	} bad[] = {
-		{"", false}, {"cert", false}, {"=ok", false}, {"cert=", false}, {"cert=bad", false},
-		{"@host=ok", false}, {"cert@=ok", false}, {"cert=ok ", false}, {"", true},
-		{"@host", true}, {"cert@", true}, {"cert=ok=", false}, {"cert=3", false},
+		{"", false},
+		{"cert", false},
+		{"=ok", false},
+		{"cert=", false},
+		{"cert=bad", false},
+		{"@host=ok", false},
+		{"cert@=ok", false},
+		{"cert=ok ", false},
+		{"", true},
+		{"@host", true},
+		{"cert@", true},
+		{"cert=ok=", false},
+		{"cert=3", false},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct state_rule rule;
 
-		ck_assert_msg(value_state_rule(unit_arena, rows[i].input, rows[i].ignore, &rule), "%s",
-			rows[i].input);
+		ck_assert_msg(value_state_rule(unit_arena, rows[i].input, rows[i].ignore, &rule),
+			"%s", rows[i].input);
 		ck_assert_str_eq(rule.id, rows[i].id);
 		ck_assert_pstr_eq(rule.host, rows[i].host);
 		ck_assert_msg(rule.ignore == rows[i].ignore, "%s", rows[i].input);
