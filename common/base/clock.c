@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading the clocks, and turning a deadline into what poll(2) wants. Cannot fail. */
+/* Reading the clocks, turning a deadline into what poll(2) wants, times as text. Cannot fail. */
 
 #include "base/clock.h"
 
 #include <limits.h>
+#include <string.h>
 #include <time.h>
+
+#include "base/arena.h"
 
 int64_t clock_monotonic(void)
 {
@@ -30,4 +33,16 @@ int clock_poll_timeout(int64_t deadline, int64_t now)
 	left = deadline - now;
 	left = left / 1000 + (left % 1000 > 0);
 	return left > INT_MAX ? INT_MAX : (int)left;
+}
+
+const char *clock_iso_text(struct arena *arena, int64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	char text[40];
+	struct tm utc;
+
+	if (gmtime_r(&when, &utc) == NULL ||
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+		return NULL;
+	return arena_copy(arena, text, strlen(text));
 }

@@ -18,9 +18,6 @@ void json_set_text(struct arena *arena, json_t *object, const char *key, struct 
 /* Rounded, so that 0.1 is printed as 0.1. */
 json_t *json_number(struct arena *arena, double value, int decimals);
 
-/* `2026-11-23T18:00:59Z`, NULL for a time that no calendar holds. */
-const char *json_time(struct arena *arena, int64_t seconds);
-
 /* The map of all certificates seen, by the SHA-256 of each. */
 json_t *json_certificates(struct arena *arena, const struct report *report);
 

@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 
 enum { PEM_VERBOSITY = 2, SECONDS_A_DAY = 86400, MAX_PRINTED_NAMES = 100 };
 
@@ -33,18 +33,6 @@ json_t *json_number(struct arena *arena, double value, int decimals)
 	return json_real(strtod(number_text(arena, value, decimals), NULL));
 }
 
-const char *json_time(struct arena *arena, int64_t seconds)
-{
-	time_t when = (time_t)seconds;
-	char text[32];
-	struct tm utc;
-
-	if (gmtime_r(&when, &utc) == NULL ||
-		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		return NULL;
-	return arena_copy(arena, text, strlen(text));
-}
-
 double cert_days_left(const struct survey_facts *survey, const struct cert_facts *cert)
 {
 	return (double)(cert->not_after - survey->started) / SECONDS_A_DAY;
@@ -58,8 +46,8 @@ static void set_dates(struct arena *arena, json_t *object, const struct survey_f
 
 	if (!cert->have_dates)
 		return;
-	json_set_string(object, "not_before", json_time(arena, cert->not_before));
-	json_set_string(object, "not_after", json_time(arena, cert->not_after));
+	json_set_string(object, "not_before", clock_iso_text(arena, cert->not_before));
+	json_set_string(object, "not_after", clock_iso_text(arena, cert->not_after));
 	json_set(object, "not_after_timestamp", json_integer(cert->not_after));
 	if (cert->never_expires)
 		return;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "report/explain.h"
 #include "report/json.h"
 
@@ -248,7 +249,7 @@ void render_json(const struct report *report, struct buf *out)
 	json_set_string(document, "plugin", report->plugin);
 	json_set_string(document, "version", report->version);
 	json_set_string(document, "target", report->target);
-	json_set_string(document, "started", json_time(arena, report->survey->started));
+	json_set_string(document, "started", clock_iso_text(arena, report->survey->started));
 	set_state(document, verdict->worst);
 	json_set_string(document, "summary", verdict->headline);
 	json_set(document, "duration",

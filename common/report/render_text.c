@@ -10,9 +10,10 @@
 #include <sys/socket.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "report/explain.h"
 
-enum { TEXT_MAX_OUTPUT = 7900, DETAIL_VERBOSITY = 1, CHAIN_VERBOSITY = 2 };
+enum { TEXT_MAX_OUTPUT = 7900, DETAIL_VERBOSITY = 1, PASSED_VERBOSITY = 2, CHAIN_VERBOSITY = 2 };
 
 struct lines {
 	struct buf *out;
@@ -84,8 +85,11 @@ static void add_first_line(const struct report *report, struct buf *out)
 
 static bool is_shown(const struct report *report, const struct finding *finding)
 {
-	return finding->ignored || finding->severity > SEVERITY_INFO ||
-		report->verbosity >= DETAIL_VERBOSITY;
+	int wanted = finding->severity == SEVERITY_OK ? PASSED_VERBOSITY
+		: finding->severity == SEVERITY_INFO  ? DETAIL_VERBOSITY
+						      : 0;
+
+	return finding->ignored || report->verbosity >= wanted;
 }
 
 /* The remedy fits the software where two findings of one id do not share it: said once for each id.
@@ -147,27 +151,42 @@ static const char *stage_times(struct arena *arena, const struct probe_facts *pr
 	return text.data;
 }
 
-static void add_chain(struct lines *lines, const struct probe_facts *probe)
+static const char *date_text(struct arena *arena, int64_t seconds)
+{
+	const char *text = clock_iso_text(arena, seconds);
+
+	return text != NULL ? text : "unknown";
+}
+
+static void add_certificate(struct lines *lines, const struct cert_facts *cert, size_t place)
 {
 	struct arena *arena = lines->out->arena;
 
-	for (size_t i = 0; i < probe->chain.count; i++) {
-		const struct cert_facts *cert = &probe->chain.certs[i];
-
-		add_line(lines,
-			!cert->readable
-				? arena_printf(arena, "    certificate %zu: unreadable", i)
-				: arena_printf(arena, "    certificate %zu: %s, %s, issued by %s",
-					  i, text_quote(arena, cert->subject, TEXT_MAX_QUOTED),
-					  cert->key != NULL ? cert->key : "unknown key",
-					  cert->self_issued ? "itself"
-							    : text_quote(arena, cert->issuer,
-								      TEXT_MAX_QUOTED)));
-		if (cert->spki_sha256 != NULL)
-			add_line(lines,
-				arena_printf(arena, "        TLSA %d 1 1 %s", i == 0 ? 3 : 2,
-					cert->spki_sha256));
+	if (!cert->readable) {
+		add_line(lines, arena_printf(arena, "    certificate %zu: unreadable", place));
+		return;
 	}
+	add_line(lines,
+		arena_printf(arena, "    certificate %zu: %s, %s, issued by %s", place,
+			text_quote(arena, cert->subject, TEXT_MAX_QUOTED),
+			cert->key != NULL ? cert->key : "unknown key",
+			cert->self_issued ? "itself"
+					  : text_quote(arena, cert->issuer, TEXT_MAX_QUOTED)));
+	if (cert->have_dates)
+		add_line(lines,
+			arena_printf(arena, "        valid from %s to %s",
+				date_text(arena, cert->not_before),
+				date_text(arena, cert->not_after)));
+	if (cert->spki_sha256 != NULL)
+		add_line(lines,
+			arena_printf(arena, "        TLSA %d 1 1 %s", place == 0 ? 3 : 2,
+				cert->spki_sha256));
+}
+
+static void add_chain(struct lines *lines, const struct probe_facts *probe)
+{
+	for (size_t i = 0; i < probe->chain.count; i++)
+		add_certificate(lines, &probe->chain.certs[i], i);
 }
 
 static void add_address(
