@@ -129,6 +129,6 @@ void cli_check_one_line(const char *row, const char *why)
 	ck_assert_msg(why != NULL && *why != '\0', "%s: refused without a word", row);
 	ck_assert_msg(strlen(why) <= 250, "%s: more than 250 characters: %s", row, why);
 	for (const char *p = why; *p != '\0'; p++)
-		ck_assert_msg(*p >= 0x20 && *p < 0x7f && strchr("|`$<>", *p) == NULL,
+		ck_assert_msg(*p >= 0x20 && *p < 0x7f && strchr("|`$<>;~&\"'", *p) == NULL,
 			"%s: octet %d in: %s", row, *p, why);
 }
