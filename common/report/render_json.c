@@ -94,7 +94,9 @@ static json_t *metrics_object(struct arena *arena, const struct verdict *verdict
 	for (size_t i = 0; i < verdict->metric_count; i++) {
 		const struct metric *metric = &verdict->metrics[i];
 
-		json_set(object, metric->name, json_number(arena, metric->value, metric->decimals));
+		json_set(object, metric->name,
+			metric->decimals == 0 ? json_integer((json_int_t)metric->value)
+					      : json_number(arena, metric->value, metric->decimals));
 	}
 	return object;
 }

@@ -35,7 +35,10 @@
 	SUITE(judge)                                                                               \
 	SUITE(judge_rules)                                                                         \
 	SUITE(judge_properties)                                                                    \
-	SUITE(headline)
+	SUITE(headline)                                                                            \
+	SUITE(render)                                                                              \
+	SUITE(render_golden)                                                                       \
+	SUITE(schema)
 
 #define UNIT_DECLARE(name) Suite *name##_suite(void);
 UNIT_SUITES(UNIT_DECLARE)
