@@ -43,6 +43,13 @@ static void add_time(
 	time->crit = policy->crit_time;
 }
 
+/* Whatever the order of stages is: under implicit TLS the greeting comes last. */
+static bool finished(const struct probe_facts *probe, enum stage stage)
+{
+	return probe->took.stage[stage] >= 0 &&
+		(probe->fault.cause == CAUSE_NONE || probe->fault.stage != stage);
+}
+
 /* Of the slowest address; a stage that no address finished or entered is left out. */
 static void add_stage(
 	struct metrics *metrics, const struct host_facts *host, const char *name, enum stage stage)
@@ -50,7 +57,7 @@ static void add_stage(
 	int64_t slowest = -1;
 
 	for (size_t i = 0; i < host->probe_count; i++)
-		if (host->probes[i]->reached > stage &&
+		if (finished(host->probes[i], stage) &&
 			host->probes[i]->took.stage[stage] > slowest)
 			slowest = host->probes[i]->took.stage[stage];
 	if (slowest >= 0)

@@ -93,26 +93,42 @@ static bool word_fits(const struct explanation *explanation, const char *query)
 	return false;
 }
 
+/* Cuts the first phrase off `*rest`: bars part them, with blanks or a line's end around. */
+static struct text next_phrase(const char **rest)
+{
+	struct text phrase;
+
+	*rest += strspn(*rest, " |\n");
+	phrase = (struct text){*rest, strcspn(*rest, "|")};
+	*rest += phrase.len;
+	while (phrase.len > 0 && strchr(" \n", phrase.data[phrase.len - 1]) != NULL)
+		phrase.len--;
+	return phrase;
+}
+
+static bool is_said_in(struct text phrase, const char *query)
+{
+	for (struct text hay = text_of(query); hay.len >= phrase.len; hay.data++, hay.len--)
+		if (strncasecmp(hay.data, phrase.data, phrase.len) == 0)
+			return true;
+	return false;
+}
+
 /* Either the query is part of a known phrase, or a bounce pasted whole contains one. */
 static bool phrase_fits(const struct explanation *explanation, const char *query)
 {
-	const char *phrase = explanation->phrases;
+	const char *rest = explanation->phrases;
 
-	if (phrase == NULL || strlen(query) < 4)
+	if (rest == NULL || strlen(query) < 4)
 		return false;
-	if (text_contains_nocase(text_of(phrase), query))
-		return true;
-	while (phrase != NULL && *phrase != '\0') {
-		const char *bar = strstr(phrase, " | ");
-		size_t len = bar == NULL ? strlen(phrase) : (size_t)(bar - phrase);
+	for (;;) {
+		struct text phrase = next_phrase(&rest);
 
-		for (struct text hay = text_of(query); hay.len >= len && len > 0;
-			hay.data++, hay.len--)
-			if (strncasecmp(hay.data, phrase, len) == 0)
-				return true;
-		phrase = bar == NULL ? NULL : bar + 3;
+		if (phrase.len == 0)
+			return false;
+		if (text_contains_nocase(phrase, query) || is_said_in(phrase, query))
+			return true;
 	}
-	return false;
 }
 
 bool explain_print(const char *query, struct buf *out)
