@@ -126,7 +126,7 @@ void judge_greeting_name(struct judging *judging)
 	text = greeting->lines[0];
 	while (len < text.len && text.data[len] != ' ')
 		len++;
-	if (memchr(text.data, '.', len) != NULL || (len > 0 && text.data[0] == '['))
+	if (len > 0 && (memchr(text.data, '.', len) != NULL || text.data[0] == '['))
 		judging_passes(judging, "greeting names the server");
 	else
 		judging_fails(judging, "greeting without a domain");

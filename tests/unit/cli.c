@@ -65,7 +65,8 @@ static void add_rules(struct buf *out, const struct policy *policy)
 			rule->id, rule->host != NULL ? rule->host : "", rule->ignore,
 			(int)rule->severity);
 	}
-	qsort(lines.items, lines.count, sizeof(*lines.items), compare);
+	if (lines.count > 0)
+		qsort(lines.items, lines.count, sizeof(*lines.items), compare);
 	for (size_t i = 0; i < lines.count; i++)
 		buf_add_text(out, lines.items[i]);
 }
