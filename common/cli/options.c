@@ -87,21 +87,20 @@ static const char *row_text(struct arena *arena, const struct option_row *row)
 	return arena_printf(arena, "-%c, --%s", row->letter, row->name);
 }
 
-/* `*seen`: the value of this row within the arguments being read, NULL for none. */
-static bool store(struct arena *arena, const struct option_row *row, const char *value,
-	const char **seen, struct options *options, const char **why)
+/*
+ * NULL, or the complaint about it. `*seen`: the value of this row within the arguments being read,
+ * NULL for none.
+ */
+static const char *store(struct arena *arena, const struct option_row *row, const char *value,
+	const char **seen, struct options *options)
 {
 	void *field = (char *)options + row->offset;
 
-	if (row->kind == OPTION_REFUSED) {
-		*why = arena_printf(arena, "%s: %s", row_text(arena, row), row->help);
-		return false;
-	}
-	if (row->kind == OPTION_VALUE && *seen != NULL && strcmp(*seen, value) != 0) {
-		*why = arena_printf(
+	if (row->kind == OPTION_REFUSED)
+		return arena_printf(arena, "%s: %s", row_text(arena, row), row->help);
+	if (row->kind == OPTION_VALUE && *seen != NULL && strcmp(*seen, value) != 0)
+		return arena_printf(
 			arena, "%s is given twice with different values", row_text(arena, row));
-		return false;
-	}
 	*seen = value;
 	if (row->kind == OPTION_FLAG)
 		*(bool *)field = true;
@@ -111,7 +110,7 @@ static bool store(struct arena *arena, const struct option_row *row, const char 
 		*(const char **)field = value;
 	else
 		*VEC_ADD(arena, (string_list *)field) = value == NULL ? "" : value;
-	return true;
+	return NULL;
 }
 
 /* What getopt_long() could not use: the word itself, for long and bundled short options alike. */
@@ -132,40 +131,42 @@ static const char *bad_option(struct arena *arena, int result, char **argv)
 	return arena_printf(arena, "unknown option %s", quoted);
 }
 
-static bool take_operand(int argc, char **argv, struct options *options, const char **why)
+static const char *take_operand(int argc, char **argv, struct options *options)
 {
 	if (optind == argc)
-		return true;
-	if (argc - optind > 1 || options->operand != NULL) {
-		*why = "more than one host given";
-		return false;
-	}
+		return NULL;
+	if (argc - optind > 1 || options->operand != NULL)
+		return "more than one host given";
 	options->operand = argv[optind];
-	return true;
+	return NULL;
 }
 
 bool options_parse(const struct plugin *plugin, struct arena *arena, int argc, char **argv,
 	struct options *options, const char **why)
 {
 	const char **seen = arena_array(arena, option_rows_count, sizeof(*seen));
+	const char *complaint = NULL;
 	struct getopt_tables tables;
 	int result;
 
 	make_tables(plugin, arena, &tables);
 	optind = 0; /* start anew, also after an earlier call */
 	opterr = 0;
+	/* Goes on after a fault: the format of the complaint may still come */
 	while ((result = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
-		const struct option_row *row;
+		const struct option_row *row = row_of(plugin, result);
+		const char *fault = row == NULL
+			? bad_option(arena, result, argv)
+			: store(arena, row, optarg, &seen[row - option_rows], options);
 
-		if (result == '?' || result == ':') {
-			*why = bad_option(arena, result, argv);
-			return false;
-		}
-		row = row_of(plugin, result);
-		if (!store(arena, row, optarg, &seen[row - option_rows], options, why))
-			return false;
+		if (complaint == NULL)
+			complaint = fault;
 	}
-	return take_operand(argc, argv, options, why);
+	if (complaint == NULL)
+		complaint = take_operand(argc, argv, options);
+	if (complaint != NULL)
+		*why = complaint;
+	return complaint == NULL;
 }
 
 static void print_row(const struct option_row *row, struct buf *out)

@@ -64,12 +64,19 @@ static void on_alarm(int signal)
 	_exit(EXIT_UNKNOWN);
 }
 
-static _Noreturn void put_usage(const struct plugin *plugin, struct arena *arena, const char *why)
+/* In the format asked for, as far as it was understood: a consumer of JSON gets JSON. */
+static _Noreturn void put_usage(const struct plugin *plugin, struct arena *arena,
+	const struct options *options, const char *why)
 {
+	const struct renderer *renderer = NULL;
 	struct buf out;
 
+	if (options->output != NULL)
+		renderer = renderer_find(options->output);
+	if (renderer == NULL)
+		renderer = &renderers[0];
 	buf_init(&out, arena);
-	buf_printf(&out, "%s UNKNOWN - %s, see --help\n", plugin->service, why);
+	renderer->complain(plugin->service, why, &out);
 	put(&out, EXIT_UNKNOWN);
 }
 
@@ -90,8 +97,10 @@ static bool read_options(const struct plugin *plugin, struct arena *arena, int a
 	struct options typed = {0};
 	string_list arguments = {0};
 
-	if (!options_parse(plugin, arena, argc, argv, &typed, why))
+	if (!options_parse(plugin, arena, argc, argv, &typed, why)) {
+		*options = typed;
 		return false;
+	}
 	if (typed.extra_opts.count == 0) {
 		*options = typed;
 		return true;
@@ -128,7 +137,7 @@ static bool print_information(
 	else if (options->explain == NULL)
 		return false;
 	else if (!explain_print(options->explain, out))
-		put_usage(plugin, out->arena,
+		put_usage(plugin, out->arena, options,
 			arena_printf(out->arena, "nothing known about %s",
 				text_quote(
 					out->arena, text_of(options->explain), TEXT_MAX_QUOTED)));
@@ -190,16 +199,16 @@ void run_plugin(const struct plugin *plugin, int argc, char **argv)
 		out_of_memory();
 	buf_init(&out, arena);
 	if (!read_options(plugin, arena, argc, argv, &options, &why))
-		put_usage(plugin, arena, why);
+		put_usage(plugin, arena, &options, why);
 	if (print_information(plugin, &options, &out))
 		put(&out, EXIT_UNKNOWN);
 	if (!settings_make(plugin, arena, &options, &settings, &why))
-		put_usage(plugin, arena, why);
+		put_usage(plugin, arena, &options, why);
 	set_clocks(&settings, started);
 	set_signals(settings.policy.timeout);
 	settings.plan.trace = settings.verbosity >= 3 ? &trace : NULL;
 	tls_context = tls_context_new(arena, &settings.plan, &why);
 	if (tls_context == NULL)
-		put_usage(plugin, arena, why);
+		put_usage(plugin, arena, &options, why);
 	check(plugin, arena, &settings, tls_context);
 }

@@ -6,8 +6,8 @@
 #include <string.h>
 
 const struct renderer renderers[] = {
-	{"text", render_text},
-	{"json", render_json},
+	{"text", render_text, render_text_complaint},
+	{"json", render_json, render_json_complaint},
 };
 
 const size_t renderers_count = sizeof(renderers) / sizeof(renderers[0]);

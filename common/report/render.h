@@ -26,6 +26,8 @@ struct report {
 struct renderer {
 	const char *name; /* of --output */
 	void (*render)(const struct report *report, struct buf *out);
+	/* The check could not run at all, for the reason in one line. */
+	void (*complain)(const char *service, const char *why, struct buf *out);
 };
 
 extern const struct renderer renderers[];
@@ -35,6 +37,8 @@ extern const size_t renderers_count;
 const struct renderer *renderer_find(const char *name);
 
 void render_json(const struct report *report, struct buf *out);
+void render_json_complaint(const char *service, const char *why, struct buf *out);
 void render_text(const struct report *report, struct buf *out);
+void render_text_complaint(const char *service, const char *why, struct buf *out);
 
 #endif

@@ -95,8 +95,9 @@ static json_t *metrics_object(struct arena *arena, const struct verdict *verdict
 		const struct metric *metric = &verdict->metrics[i];
 
 		json_set(object, metric->name,
-			metric->decimals == 0 ? json_integer((json_int_t)metric->value)
-					      : json_number(arena, metric->value, metric->decimals));
+			metric->decimals == 0
+				? json_integer((json_int_t)metric->value)
+				: json_number(arena, metric->value, metric->decimals));
 	}
 	return object;
 }
@@ -239,13 +240,22 @@ static json_t *host_object(struct arena *arena, const struct report *report)
 	return object;
 }
 
+/* Takes over `document`. */
+static void print(json_t *document, struct buf *out)
+{
+	char *text = json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(JSON_DIGITS));
+
+	json_decref(document);
+	buf_add_text(out, text != NULL ? text : "{\"error\":\"out of memory\"}");
+	buf_add_char(out, '\n');
+	free(text);
+}
+
 void render_json(const struct report *report, struct buf *out)
 {
-	const size_t flags = JSON_COMPACT | JSON_REAL_PRECISION(JSON_DIGITS);
 	const struct verdict *verdict = report->verdict;
 	struct arena *arena = out->arena;
 	json_t *document = json_object();
-	char *text;
 
 	json_set_string(document, "schema", "mail-tls/1");
 	json_set_string(document, "plugin", report->plugin);
@@ -261,9 +271,15 @@ void render_json(const struct report *report, struct buf *out)
 	json_set(document, "findings", findings_array(arena, verdict));
 	json_set(document, "host", host_object(arena, report));
 	json_set(document, "certificates", json_certificates(arena, report));
-	text = json_dumps(document, flags);
-	json_decref(document);
-	buf_add_text(out, text != NULL ? text : "{\"error\":\"out of memory\"}");
-	buf_add_char(out, '\n');
-	free(text);
+	print(document, out);
+}
+
+/* Alone in its document, so that a consumer need look for nothing else. */
+void render_json_complaint(const char *service, const char *why, struct buf *out)
+{
+	json_t *document = json_object();
+
+	(void)service;
+	json_set_string(document, "error", why);
+	print(document, out);
 }

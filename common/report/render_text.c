@@ -228,3 +228,8 @@ void render_text(const struct report *report, struct buf *out)
 	if (lines.left_out > 0)
 		buf_printf(out, "%zu more: --output=json\n", lines.left_out);
 }
+
+void render_text_complaint(const char *service, const char *why, struct buf *out)
+{
+	buf_printf(out, "%s UNKNOWN - %s, see --help\n", service, why);
+}

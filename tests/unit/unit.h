@@ -38,6 +38,11 @@
 	SUITE(headline)                                                                            \
 	SUITE(render)                                                                              \
 	SUITE(render_golden)                                                                       \
+	SUITE(checks)                                                                              \
+	SUITE(explain)                                                                             \
+	SUITE(finding)                                                                             \
+	SUITE(lifetime)                                                                            \
+	SUITE(metrics)                                                                             \
 	SUITE(schema)
 
 #define UNIT_DECLARE(name) Suite *name##_suite(void);
