@@ -162,10 +162,12 @@ END_TEST
 
 static void is_clean(const char *line)
 {
-	for (const char *p = line; *p != '\0'; p++) {
-		ck_assert_msg((unsigned char)*p >= 0x20 && (unsigned char)*p < 0x7f, "%s", line);
-		ck_assert_msg(strchr("`~$&\"'<>;|", *p) == NULL, "%c in %s", *p, line);
-	}
+	size_t clean = 0;
+
+	while (line[clean] >= 0x20 && line[clean] < 0x7f &&
+		strchr("`~$&\"'<>;|", line[clean]) == NULL)
+		clean++;
+	ck_assert_msg(line[clean] == '\0', "octet %d in %s", line[clean], line);
 	ck_assert_msg(strlen(line) <= 250, "%zu: %s", strlen(line), line);
 }
 
@@ -176,7 +178,7 @@ START_TEST(no_peer_breaks_the_line)
 	struct policy policy = build_policy();
 
 	policy.judge_lifetime = true;
-	for (unsigned seed = 0; seed < 60; seed++) {
+	for (unsigned seed = 0; seed < 16; seed++) {
 		struct survey_facts *survey =
 			hostile_survey((size_t)_i, seed, 1 + seed % BUILD_MAX_PROBES);
 

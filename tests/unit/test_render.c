@@ -40,8 +40,7 @@ static void is_metric(const char *item, size_t len)
 	size_t i = label + 1;
 
 	ck_assert_msg(label < len && label <= 19, "%.*s", (int)len, item);
-	for (size_t c = 0; c < label; c++)
-		ck_assert_msg(islower(item[c]) || isdigit(item[c]) || item[c] == '_', "%s", item);
+	ck_assert_msg(strspn(item, "abcdefghijklmnopqrstuvwxyz0123456789_") == label, "%s", item);
 	i += item[i] == '-';
 	ck_assert_msg(isdigit(item[i]), "%.*s", (int)len, item);
 	i += strspn(item + i, "0123456789.");
@@ -69,6 +68,16 @@ static void is_first_line(const char *line, size_t len)
 	}
 }
 
+/* The place of the first octet that is neither printable ASCII nor, where allowed, a line's end. */
+static size_t odd_octet(const char *data, size_t len, bool lines)
+{
+	size_t i = 0;
+
+	while (i < len && ((data[i] >= 0x20 && data[i] < 0x7f) || (lines && data[i] == '\n')))
+		i++;
+	return i;
+}
+
 static void is_plain(const struct buf *out)
 {
 	size_t first = strcspn(out->data, "\n");
@@ -78,21 +87,19 @@ static void is_plain(const struct buf *out)
 	ck_assert_int_eq(out->data[out->len - 1], '\n');
 	is_first_line(out->data, first);
 	ck_assert_ptr_null(strchr(out->data + first, '|'));
-	for (size_t i = 0; i < out->len; i++)
-		ck_assert_msg(out->data[i] == '\n' ||
-				(out->data[i] >= 0x20 && out->data[i] < 0x7f),
-			"octet %d in %s", out->data[i], out->data);
+	ck_assert_msg(odd_octet(out->data, out->len, true) == out->len, "octet %d in %s",
+		out->data[odd_octet(out->data, out->len, true)], out->data);
 	ck_assert_ptr_null(strstr(out->data, " \n"));
 }
 
 START_TEST(text_is_plain)
 {
-	for (unsigned seed = 0; seed < 6; seed++) {
+	for (unsigned seed = 1; seed < 4; seed += 2) {
 		const struct survey_facts *survey =
-			hostile_survey((size_t)_i, seed, 1 + seed % BUILD_MAX_PROBES);
+			hostile_survey((size_t)_i, seed, seed == 1 ? BUILD_MAX_PROBES : 3);
 
 		for (int verbosity = 0; verbosity < 4; verbosity++) {
-			struct buf out = render("text", survey, verbosity, seed % 2 == 0, false);
+			struct buf out = render("text", survey, verbosity, verbosity == 0, false);
 
 			is_plain(&out);
 		}
@@ -103,7 +110,7 @@ END_TEST
 /* Colour adds its own sequences and nothing else. */
 START_TEST(colour_only_adds_colour)
 {
-	for (unsigned seed = 0; seed < 4; seed++) {
+	for (unsigned seed = 1; seed < 4; seed += 2) {
 		const struct survey_facts *survey = hostile_survey((size_t)_i, seed, 2);
 		struct buf plain = render("text", survey, 1, true, false);
 		struct buf colour = render("text", survey, 1, true, true);
@@ -131,7 +138,8 @@ static void has_no_null(const json_t *value)
 	json_t *member;
 	size_t i;
 
-	ck_assert(!json_is_null(value));
+	if (json_is_null(value))
+		ck_abort_msg("null");
 	if (json_is_object(value)) {
 		json_object_foreach ((json_t *)value, key, member)
 			has_no_null(member);
@@ -143,10 +151,10 @@ static void has_no_null(const json_t *value)
 
 START_TEST(json_is_sound)
 {
-	for (unsigned seed = 0; seed < 4; seed++) {
+	for (unsigned seed = 1; seed < 4; seed += 2) {
 		const struct survey_facts *survey =
-			hostile_survey((size_t)_i, seed, 1 + seed % BUILD_MAX_PROBES);
-		struct buf out = render("json", survey, seed % 3 == 0 ? 2 : 0, false, false);
+			hostile_survey((size_t)_i, seed, seed == 1 ? BUILD_MAX_PROBES : 3);
+		struct buf out = render("json", survey, seed == 1 ? 2 : 0, false, false);
 		json_t *document = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, NULL);
 
 		ck_assert_ptr_nonnull(document);
@@ -154,8 +162,7 @@ START_TEST(json_is_sound)
 		json_decref(document);
 		ck_assert_uint_lt(out.len, JSON_LIMIT);
 		ck_assert_int_eq(out.data[out.len - 1], '\n');
-		for (size_t i = 0; i + 1 < out.len; i++)
-			ck_assert(out.data[i] >= 0x20 && out.data[i] < 0x7f);
+		ck_assert_uint_eq(odd_octet(out.data, out.len - 1, false), out.len - 1);
 	}
 }
 END_TEST
