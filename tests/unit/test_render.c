@@ -182,6 +182,17 @@ START_TEST(cut_text_says_so)
 }
 END_TEST
 
+START_TEST(no_blank_at_the_end)
+{
+	const struct probe_spec spec = {
+		.fault = {STAGE_GREETING, CAUSE_GARBAGE, 0, NULL}, .garbage = "SSH-2.0  "};
+	struct buf out = render("text", build_survey(&spec, 1), 0, false, false);
+
+	ck_assert_ptr_nonnull(strstr(out.data, "SSH-2.0\n"));
+	is_plain(&out);
+}
+END_TEST
+
 START_TEST(quiet_when_all_is_well)
 {
 	const struct probe_spec good = {0};
@@ -217,6 +228,7 @@ Suite *render_suite(void)
 	tcase_add_loop_test(tcase, colour_only_adds_colour, 0, specs);
 	tcase_add_loop_test(tcase, json_is_sound, 0, specs);
 	tcase_add_test(tcase, cut_text_says_so);
+	tcase_add_test(tcase, no_blank_at_the_end);
 	tcase_add_test(tcase, quiet_when_all_is_well);
 	tcase_add_test(tcase, formats);
 	return suite;
