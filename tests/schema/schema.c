@@ -22,8 +22,8 @@ static bool accepts(struct check *check, const json_t *schema, const json_t *val
 __attribute__((format(printf, 2, 3))) static bool refuse(
 	struct check *check, const char *format, ...)
 {
-	size_t used = (size_t)snprintf(check->why, check->why_size, "%s: ",
-		check->path[0] != '\0' ? check->path : "document");
+	size_t used = (size_t)snprintf(check->why, check->why_size,
+		"%s: ", check->path[0] != '\0' ? check->path : "document");
 	va_list ap;
 
 	va_start(ap, format);
@@ -82,9 +82,7 @@ static bool check_enum(struct check *check, const json_t *rule, const json_t *va
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach (rule, i, one)
-		if (json_equal(one, value))
-			return true;
+	json_array_foreach(rule, i, one) if (json_equal(one, value)) return true;
 	return refuse(check, "not one of the values allowed");
 }
 
@@ -127,7 +125,8 @@ static bool check_items(struct check *check, const json_t *rule, const json_t *v
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach (value, i, item) {
+	json_array_foreach(value, i, item)
+	{
 		char index[24];
 
 		snprintf(index, sizeof(index), "%zu", i);
@@ -142,10 +141,9 @@ static bool check_required(struct check *check, const json_t *rule, const json_t
 	const json_t *key;
 	size_t i;
 
-	json_array_foreach (rule, i, key)
-		if (json_is_object(value) &&
-			json_object_get(value, json_string_value(key)) == NULL)
-			return refuse(check, "%s is missing", json_string_value(key));
+	json_array_foreach(rule, i, key) if (json_is_object(value) &&
+		json_object_get(value, json_string_value(key)) == NULL) return refuse(check,
+		"%s is missing", json_string_value(key));
 	return true;
 }
 
@@ -154,7 +152,8 @@ static bool check_names(struct check *check, const json_t *rule, const json_t *v
 	const char *key;
 	json_t *member;
 
-	json_object_foreach ((json_t *)value, key, member) {
+	json_object_foreach((json_t *)value, key, member)
+	{
 		json_t *name = json_string(key);
 		bool good = accepts_below(check, rule, name, key);
 
@@ -178,7 +177,8 @@ static bool check_members(struct check *check, const json_t *schema, const json_
 	const char *key;
 	json_t *member;
 
-	json_object_foreach ((json_t *)value, key, member) {
+	json_object_foreach((json_t *)value, key, member)
+	{
 		const json_t *rule = json_object_get(properties, key);
 
 		if (rule == NULL && is_false(rest))
@@ -243,9 +243,8 @@ static bool accepts(struct check *check, const json_t *schema, const json_t *val
 		if (schema == NULL)
 			return refuse(check, "%s leads nowhere", reference);
 	}
-	json_object_foreach ((json_t *)schema, keyword, rule)
-		if (!check_keyword(check, keyword, rule, value))
-			return false;
+	json_object_foreach((json_t *)schema, keyword,
+		rule) if (!check_keyword(check, keyword, rule, value)) return false;
 	return check_members(check, schema, value);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * validate SCHEMA [DOCUMENT...]: do the documents (`-` or none: stdin) follow the schema? Exit code 0
- * if all do, 1 if one does not, 2 if something cannot be read. Says why on stderr.
+ * validate SCHEMA [DOCUMENT...]: do the documents (`-` or none: stdin) follow the schema? Exit code
+ * 0 if all do, 1 if one does not, 2 if something cannot be read. Says why on stderr.
  */
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Facts from specs. What a spec leaves out is filled with a healthy value, if the dialogue came that
- * far; nothing here judges.
+ * Facts from specs. What a spec leaves out is filled with a healthy value, if the dialogue came
+ * that far; nothing here judges.
  */
 
 #include "facts_build.h"
@@ -47,8 +47,8 @@ static bool came_to(const struct probe_spec *spec, enum stage stage)
 {
 	static const enum stage starttls[] = {STAGE_CONNECT, STAGE_GREETING, STAGE_EHLO,
 		STAGE_STARTTLS, STAGE_TLS, STAGE_EHLO_TLS, STAGE_QUIT, STAGE_COUNT};
-	static const enum stage implicit[] = {STAGE_CONNECT, STAGE_TLS, STAGE_GREETING,
-		STAGE_EHLO_TLS, STAGE_QUIT, STAGE_COUNT};
+	static const enum stage implicit[] = {
+		STAGE_CONNECT, STAGE_TLS, STAGE_GREETING, STAGE_EHLO_TLS, STAGE_QUIT, STAGE_COUNT};
 	const enum stage *order = spec->implicit_tls ? implicit : starttls;
 
 	for (; *order != STAGE_COUNT; order++) {
@@ -259,15 +259,15 @@ struct verdict *build_verdict(const struct survey_facts *survey, const struct po
 	return verdict;
 }
 
-const struct finding *build_find(
-	const struct verdict *verdict, const char *id, const char *address)
+const struct finding *build_find(const struct verdict *verdict, const char *id, const char *address)
 {
 	for (size_t i = 0; i < verdict->finding_count; i++) {
 		const struct finding *finding = &verdict->findings[i];
 
 		if (strcmp(finding->id, id) == 0 &&
-			(address == NULL || (finding->about.address != NULL &&
-						    strcmp(finding->about.address, address) == 0)))
+			(address == NULL ||
+				(finding->about.address != NULL &&
+					strcmp(finding->about.address, address) == 0)))
 			return finding;
 	}
 	return NULL;

@@ -70,8 +70,8 @@ void hostile_poison(struct probe_facts *probe, unsigned seed)
 	probe->fault.detail = hostile_text(seed, 500);
 	smtp->garbage = hostile_text(seed + 1, 400);
 	smtp->stray = hostile_text(seed + 2, 200);
-	smtp->before.masked = smtp->before.masked.len > 0 ? hostile_text(seed + 3, 300)
-							  : smtp->before.masked;
+	smtp->before.masked =
+		smtp->before.masked.len > 0 ? hostile_text(seed + 3, 300) : smtp->before.masked;
 	smtp->before.near_miss = hostile_text(seed + 4, 300);
 	poison_chain(&probe->chain, seed + 5);
 }

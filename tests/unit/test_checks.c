@@ -28,10 +28,10 @@ START_TEST(table)
 
 		ck_assert_msg(is_id(check->id), "%s", check->id);
 		ck_assert_msg(check->plugins != 0, "%s", check->id);
-		ck_assert_msg(strlen(check->title) > 5 && strlen(check->title) <= 60, "%s",
-			check->id);
-		ck_assert_msg((check->judge != NULL) == (check->scope != SCOPE_LATER), "%s",
-			check->id);
+		ck_assert_msg(
+			strlen(check->title) > 5 && strlen(check->title) <= 60, "%s", check->id);
+		ck_assert_msg(
+			(check->judge != NULL) == (check->scope != SCOPE_LATER), "%s", check->id);
 		ck_assert_msg(check->judge == NULL || (check->plugins & ST), "%s", check->id);
 		for (size_t j = 0; j < i; j++)
 			ck_assert_str_ne(checks[j].id, check->id);
@@ -69,11 +69,16 @@ START_TEST(prefixes)
 		const char *id, *prefix;
 		bool within;
 	} rows[] = {
-		{"cert.expiry", "cert.expiry", true}, {"cert.expiry", "cert", true},
-		{"cert.expiry", "cer", false}, {"cert.expiry", "cert.", false},
-		{"cert.expiry", "cert.exp", false}, {"cert.expiry", "", false},
-		{"cert.expiry", "cert.expiry.x", false}, {"cert.expiry", "CERT", false},
-		{"smtp.greeting.busy", "smtp.greeting", true}, {"smtp.greeting", "smtp", true},
+		{"cert.expiry", "cert.expiry", true},
+		{"cert.expiry", "cert", true},
+		{"cert.expiry", "cer", false},
+		{"cert.expiry", "cert.", false},
+		{"cert.expiry", "cert.exp", false},
+		{"cert.expiry", "", false},
+		{"cert.expiry", "cert.expiry.x", false},
+		{"cert.expiry", "CERT", false},
+		{"smtp.greeting.busy", "smtp.greeting", true},
+		{"smtp.greeting", "smtp", true},
 		{"smtp.ehlo-tls", "smtp.ehlo", false},
 	};
 
@@ -89,9 +94,16 @@ START_TEST(known)
 		const char *id;
 		bool known;
 	} rows[] = {
-		{"cert", true}, {"cert.expiry", true}, {"smtp.greeting", true}, {"dane", true},
-		{"", false}, {"certs", false}, {"cert.", false}, {".", false},
-		{"cert.expiry.x", false}, {"expiry", false},
+		{"cert", true},
+		{"cert.expiry", true},
+		{"smtp.greeting", true},
+		{"dane", true},
+		{"", false},
+		{"certs", false},
+		{"cert.", false},
+		{".", false},
+		{"cert.expiry.x", false},
+		{"expiry", false},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)

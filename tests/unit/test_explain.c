@@ -66,8 +66,8 @@ START_TEST(short_lines_are_safe)
 				explanation_remedy(&explanations[i], software[s], &len);
 
 			ck_assert_msg(len > 5 && len <= 110, "%s: %zu", explanations[i].id, len);
-			ck_assert_msg(is_one_safe_line(remedy, len), "%s: %.*s",
-				explanations[i].id, (int)len, remedy);
+			ck_assert_msg(is_one_safe_line(remedy, len), "%s: %.*s", explanations[i].id,
+				(int)len, remedy);
 		}
 	}
 }
@@ -99,8 +99,8 @@ static const char *found_by(const char *query)
 		return ids;
 	}
 	for (size_t i = 0; i < explanations_count; i++) {
-		const char *head = arena_printf(unit_arena, "%s - %s\n", explanations[i].id,
-			explanations[i].title);
+		const char *head = arena_printf(
+			unit_arena, "%s - %s\n", explanations[i].id, explanations[i].title);
 
 		if (strstr(out.data, head) != NULL)
 			ids = arena_printf(unit_arena, "%s %s", ids, explanations[i].id);
@@ -122,11 +122,13 @@ START_TEST(queries)
 		{"certificate-expired", "cert.expiry"},
 		{"validation-failure", "tls.handshake"},
 		{"status=deferred (TLS is required, but was not offered by host "
-		 "mail.example.org[192.0.2.7])", "starttls.offered"},
+		 "mail.example.org[192.0.2.7])",
+			"starttls.offered"},
 		{"TLS is required, but was not offered by host mail.example.org[192.0.2.7]",
 			"starttls.offered"},
 		{"TLS is required, but host mail.example.org[192.0.2.7] refused to start TLS: 454 "
-		 "4.7.0 TLS not available due to local problem", "starttls.refused"},
+		 "4.7.0 TLS not available due to local problem",
+			"starttls.refused"},
 		{"Cannot start TLS: handshake failure", "tls.handshake"},
 		{"status=deferred (Cannot start TLS: handshake failure)", "tls.handshake"},
 		{"Server certificate not verified", "cert.chain"},
@@ -147,8 +149,8 @@ START_TEST(queries)
 		if (rows[i].want == NULL)
 			ck_assert_msg(*found == '\0', "\"%s\" finds%s", rows[i].query, found);
 		else
-			ck_assert_msg(strstr(found,
-					      arena_printf(unit_arena, " %s ", rows[i].want)) !=
+			ck_assert_msg(
+				strstr(found, arena_printf(unit_arena, " %s ", rows[i].want)) !=
 					NULL,
 				"\"%s\" finds \"%s\" and not %s", rows[i].query, found,
 				rows[i].want);

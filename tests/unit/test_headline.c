@@ -10,9 +10,15 @@
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
-#define GOOD {.address = "192.0.2.1"}
+#define GOOD                                                                                       \
+	{                                                                                          \
+		.address = "192.0.2.1"                                                             \
+	}
 #define NO_TLS .ehlo = "250 mx2.example.org", .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}
-#define NO_TLS_PROBE {NO_TLS}
+#define NO_TLS_PROBE                                                                               \
+	{                                                                                          \
+		NO_TLS                                                                             \
+	}
 #define TIMED_OUT .fault = {STAGE_CONNECT, CAUSE_TIMEOUT}
 #define LONG_LABEL "a23456789-123456789-123456789-123456789-123456789-123456789-12"
 
@@ -27,21 +33,29 @@ static const struct headline_row {
 	enum lookup lookup;
 } rows[] = {
 	{"not offered", {NO_TLS_PROBE, GOOD}, 2,
-		"STARTTLS CRITICAL - no STARTTLS at 1 of 2: TLS is required, but was not offered by "
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 2: TLS is required, but was not offered "
+		"by "
 		"host mx2.example.org[192.0.2.7]"},
-	{"masked", {{.ehlo = "250-mx2.example.org\n250 XXXXXXXA",
-			   .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}},
-			  GOOD}, 2,
+	{"masked",
+		{{.ehlo = "250-mx2.example.org\n250 XXXXXXXA",
+			 .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}},
+			GOOD},
+		2,
 		"STARTTLS CRITICAL - no STARTTLS at 1 of 2, masked by SMTP inspection before "
 		"mx2.example.org[192.0.2.7] (250-XXXXXXXA)"},
-	{"refused", {{.fault = {STAGE_STARTTLS, CAUSE_REPLY},
-			    .starttls = "454 4.7.0 TLS not available due to local problem"},
-			   GOOD}, 2,
+	{"refused",
+		{{.fault = {STAGE_STARTTLS, CAUSE_REPLY},
+			 .starttls = "454 4.7.0 TLS not available due to local problem"},
+			GOOD},
+		2,
 		"STARTTLS CRITICAL - TLS refused at 1 of 2: mx2.example.org[192.0.2.7]: "
 		"454 4.7.0 TLS not available due to local problem"},
-	{"old version", {{.fault = {STAGE_TLS, CAUSE_ALERT, 70, "Protocol version"},
-				.have_legacy = true, .legacy = TLS_1_0},
-			       GOOD}, 2,
+	{"old version",
+		{{.fault = {STAGE_TLS, CAUSE_ALERT, 70, "Protocol version"},
+			 .have_legacy = true,
+			 .legacy = TLS_1_0},
+			GOOD},
+		2,
 		"STARTTLS CRITICAL - TLS handshake failed at 1 of 2: mx2.example.org[192.0.2.7] "
 		"speaks only TLS1.0, wanted 1.2"},
 	{"all time out", {{TIMED_OUT}, {.address = "192.0.2.8", TIMED_OUT}}, 2,
@@ -55,10 +69,12 @@ static const struct headline_row {
 		"here, cert ends in 61 d, 0.043 s",
 		.host = "mx1.example.org"},
 	{"good", {GOOD}, 1,
-		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, cert ends in 61 d, 0.043 s"},
-	{"two versions", {GOOD, {.address = "192.0.2.2",
-					.tls = {BUILD_TLS12, .forward_secrecy = true}}}, 2,
-		"STARTTLS OK - mx2.example.org: TLS1.3, TLS1.2 at 2 of 2 tested, cert ends in 61 d, "
+		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, cert ends in 61 d, 0.043 "
+		"s"},
+	{"two versions",
+		{GOOD, {.address = "192.0.2.2", .tls = {BUILD_TLS12, .forward_secrecy = true}}}, 2,
+		"STARTTLS OK - mx2.example.org: TLS1.3, TLS1.2 at 2 of 2 tested, cert ends in 61 "
+		"d, "
 		"0.043 s"},
 	{"expired, not judged", {{.leaf = {-93, -3}}}, 1,
 		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, cert EXPIRED 3 d ago, not "
@@ -71,7 +87,8 @@ static const struct headline_row {
 		"0.043 s"},
 	{"ends soon, judged", {{.leaf = {-80.6, 9.4}}}, 1,
 		"STARTTLS WARNING - cert ends in 9.4 d at 1 of 1: mx2.example.org[192.0.2.7]: "
-		"CN=mx2.example.org", .lifetime = true},
+		"CN=mx2.example.org",
+		.lifetime = true},
 	{"no certificate read", {{.no_chain = true}}, 1,
 		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, 0.043 s"},
 	{"no TLS on a socket", {{.address = "/run/lmtp", NO_TLS}}, 1,
@@ -83,32 +100,41 @@ static const struct headline_row {
 		"STARTTLS WARNING - no connection at 1 of 2: mx2.example.org[2001:db8::1]:25 timed "
 		"out, IPv6 broken here? use -4 +1 more"},
 	{"another port", {{.port = 587, NO_TLS}}, 1,
-		"STARTTLS CRITICAL - no STARTTLS at 1 of 1: TLS is required, but was not offered by "
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 1: TLS is required, but was not offered "
+		"by "
 		"host mx2.example.org[192.0.2.7]:587"},
-	{"one fault and more", {NO_TLS_PROBE, {.address = "192.0.2.8",
-						.fault = {STAGE_TLS, CAUSE_CLOSED}},
-				      {.address = "192.0.2.9", .second_greeting = true}}, 3,
-		"STARTTLS CRITICAL - no STARTTLS at 1 of 3: TLS is required, but was not offered by "
+	{"one fault and more",
+		{NO_TLS_PROBE, {.address = "192.0.2.8", .fault = {STAGE_TLS, CAUSE_CLOSED}},
+			{.address = "192.0.2.9", .second_greeting = true}},
+		3,
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 3: TLS is required, but was not offered "
+		"by "
 		"host mx2.example.org[192.0.2.7] +2 more"},
-	{"rate limited", {{.fault = {STAGE_GREETING, CAUSE_REPLY},
-				 .greeting = "421 4.7.0 too many"}}, 1,
-		"STARTTLS WARNING - rate limited at 1 of 1: mx2.example.org[192.0.2.7]: 421 4.7.0 too "
+	{"rate limited",
+		{{.fault = {STAGE_GREETING, CAUSE_REPLY}, .greeting = "421 4.7.0 too many"}}, 1,
+		"STARTTLS WARNING - rate limited at 1 of 1: mx2.example.org[192.0.2.7]: 421 4.7.0 "
+		"too "
 		"many, checked every 60 s? 300 s is enough"},
-	{"nothing testable", {{.fault = {STAGE_CONNECT, CAUSE_NO_ROUTE, 101,
-				     "Network is unreachable"}}}, 1,
-		"STARTTLS UNKNOWN - not testable from here: mx2.example.org[192.0.2.7]:25: Network is "
+	{"nothing testable",
+		{{.fault = {STAGE_CONNECT, CAUSE_NO_ROUTE, 101, "Network is unreachable"}}}, 1,
+		"STARTTLS UNKNOWN - not testable from here: mx2.example.org[192.0.2.7]:25: Network "
+		"is "
 		"unreachable"},
 	{"ignored", {GOOD, NO_TLS_PROBE}, 2,
-		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 2 tested, cert ends in 61 d, 0.043 s, "
-		"1 ignored", .rule = {"starttls.offered", .ignore = true}},
+		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 2 tested, cert ends in 61 d, 0.043 "
+		"s, "
+		"1 ignored",
+		.rule = {"starttls.offered", .ignore = true}},
 	{"a fault and one ignored",
 		{NO_TLS_PROBE, {.address = "192.0.2.8", .fault = {STAGE_TLS, CAUSE_CLOSED}}}, 2,
-		"STARTTLS CRITICAL - TLS handshake failed at 1 of 2: mx2.example.org[192.0.2.8] closed "
+		"STARTTLS CRITICAL - TLS handshake failed at 1 of 2: mx2.example.org[192.0.2.8] "
+		"closed "
 		"the connection at stage tls, 1 ignored",
 		.rule = {"starttls.offered", .ignore = true}},
-	{"a remaining unknown", {GOOD, NO_TLS_PROBE, {.address = "192.0.2.9",
-							.second_greeting = true}}, 3,
-		"STARTTLS CRITICAL - no STARTTLS at 1 of 3: TLS is required, but was not offered by "
+	{"a remaining unknown",
+		{GOOD, NO_TLS_PROBE, {.address = "192.0.2.9", .second_greeting = true}}, 3,
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 3: TLS is required, but was not offered "
+		"by "
 		"host mx2.example.org[192.0.2.7] +1 more, 1 unknown",
 		.rule = {"smtp.second-greeting", .severity = SEVERITY_UNKNOWN}},
 	{"nothing tested, all ignored", {{.fault = {STAGE_CONNECT, CAUSE_REFUSED}}}, 1,
@@ -123,7 +149,8 @@ static const struct headline_row {
 		"STARTTLS UNKNOWN - this host's DNS resolver does not answer: mx2.example.org",
 		.lookup = LOOKUP_RESOLVER_DEAD},
 	{"a name that fills the line", {NO_TLS_PROBE}, 1,
-		"STARTTLS CRITICAL - no STARTTLS at 1 of 1: TLS is required, but was not offered by "
+		"STARTTLS CRITICAL - no STARTTLS at 1 of 1: TLS is required, but was not offered "
+		"by "
 		"host " LONG_LABEL "." LONG_LABEL ".a23456789-123456789-12345678...",
 		.host = LONG_LABEL "." LONG_LABEL "." LONG_LABEL "." LONG_LABEL},
 };
@@ -155,8 +182,8 @@ START_TEST(shapes)
 	policy.rules = &row->rule;
 	policy.rule_count = row->rule.id != NULL ? 1 : 0;
 	verdict = build_verdict(survey_of(row), &policy);
-	unit_same_text(row->name, "line 1",
-		text_of(line_of(verdict->worst, verdict->headline)), text_of(row->want));
+	unit_same_text(row->name, "line 1", text_of(line_of(verdict->worst, verdict->headline)),
+		text_of(row->want));
 }
 END_TEST
 
@@ -173,8 +200,8 @@ static void is_clean(const char *line)
 
 START_TEST(no_peer_breaks_the_line)
 {
-	const char *const names[] = {BUILD_HOST,
-		LONG_LABEL "." LONG_LABEL "." LONG_LABEL "." LONG_LABEL, "h"};
+	const char *const names[] = {
+		BUILD_HOST, LONG_LABEL "." LONG_LABEL "." LONG_LABEL "." LONG_LABEL, "h"};
 	struct policy policy = build_policy();
 
 	policy.judge_lifetime = true;

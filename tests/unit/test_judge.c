@@ -64,7 +64,8 @@ static bool names(const char *words, const char *id)
 {
 	size_t len = strlen(id);
 
-	for (; words != NULL && *words != '\0'; words += strcspn(words, " "), words += *words == ' ')
+	for (; words != NULL && *words != '\0';
+		words += strcspn(words, " "), words += *words == ' ')
 		if (strcspn(words, " ") == len && strncmp(words, id, len) == 0)
 			return true;
 	return false;
@@ -73,8 +74,7 @@ static bool names(const char *words, const char *id)
 /* The finding in question, about the first probe where it is about one. */
 static const struct finding *finding_of(const struct judge_row *row, const struct verdict *verdict)
 {
-	const char *address =
-		row->probe.address != NULL ? row->probe.address : "192.0.2.7";
+	const char *address = row->probe.address != NULL ? row->probe.address : "192.0.2.7";
 	const struct finding *finding = build_find(verdict, row->id, address);
 
 	if (finding != NULL)
@@ -98,8 +98,7 @@ static void check_finding(const struct judge_row *row, const struct finding *fin
 		return;
 	text = finding_about_subject(unit_arena, finding);
 	unit_same_text(row->name, "text", text_of(text), text_of(row->text));
-	unit_same_text(row->name, "bounce",
-		text_of(finding->bounce != NULL ? finding->bounce : ""),
+	unit_same_text(row->name, "bounce", text_of(finding->bounce != NULL ? finding->bounce : ""),
 		text_of(row->bounce != NULL ? row->bounce : ""));
 }
 
@@ -181,7 +180,8 @@ START_TEST(every_check_has_rows)
 			"%s has no good row", checks[i].id);
 		/* Nothing is bad about a greeting: it only shows what it says */
 		ck_assert_msg(rows_of(checks[i].id, SEVERITY_INFO, SEVERITY_CRITICAL) > 0 ||
-				checks[i].judge == NULL || strcmp(checks[i].id, "smtp.greeting") == 0,
+				checks[i].judge == NULL ||
+				strcmp(checks[i].id, "smtp.greeting") == 0,
 			"%s has no bad row", checks[i].id);
 		ck_assert_msg(rows_of(checks[i].id, JUDGE_SILENT, JUDGE_SILENT) > 0,
 			"%s has no silent row", checks[i].id);

@@ -3,9 +3,9 @@
 #define MAIL_TLS_TESTS_TEST_JUDGE_H
 
 /*
- * A row for each way a check can turn out: what the facts are and what its finding says. Every check
- * with a function needs a good row, a bad one and one where it has nothing to say; test_judge.c
- * refuses a check that lacks one.
+ * A row for each way a check can turn out: what the facts are and what its finding says. Every
+ * check with a function needs a good row, a bad one and one where it has nothing to say;
+ * test_judge.c refuses a check that lacks one.
  */
 
 #include "facts_build.h"

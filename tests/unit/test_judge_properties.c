@@ -25,20 +25,26 @@ static const struct {
 	enum stage stage;
 	enum cause causes[12]; /* CAUSE_NONE ends the list */
 } endings[] = {
-	{STAGE_CONNECT, {CAUSE_NOT_STARTED, CAUSE_NO_ROUTE, CAUSE_DENIED, CAUSE_TIMEOUT,
-				CAUSE_REFUSED, CAUSE_UNREACHABLE, CAUSE_RESET}},
-	{STAGE_GREETING, {CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_GARBAGE,
-				 CAUSE_OUT_OF_STEP, CAUSE_CAP, CAUSE_REPLY, CAUSE_PLAINTEXT,
-				 CAUSE_ALERT, CAUSE_VERSION, CAUSE_TLS}},
-	{STAGE_EHLO, {CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_GARBAGE, CAUSE_OUT_OF_STEP,
-			     CAUSE_CAP, CAUSE_REPLY, CAUSE_NOT_OFFERED}},
-	{STAGE_STARTTLS, {CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_GARBAGE,
-				 CAUSE_OUT_OF_STEP, CAUSE_CAP, CAUSE_REPLY}},
-	{STAGE_TLS, {CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_CAP, CAUSE_INJECTION,
-			    CAUSE_PLAINTEXT, CAUSE_ALERT, CAUSE_VERSION, CAUSE_WEAK_DH, CAUSE_TLS}},
-	{STAGE_EHLO_TLS, {CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_GARBAGE,
-				 CAUSE_OUT_OF_STEP, CAUSE_CAP, CAUSE_REPLY, CAUSE_PLAINTEXT,
-				 CAUSE_ALERT, CAUSE_VERSION, CAUSE_TLS}},
+	{STAGE_CONNECT,
+		{CAUSE_NOT_STARTED, CAUSE_NO_ROUTE, CAUSE_DENIED, CAUSE_TIMEOUT, CAUSE_REFUSED,
+			CAUSE_UNREACHABLE, CAUSE_RESET}},
+	{STAGE_GREETING,
+		{CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_GARBAGE, CAUSE_OUT_OF_STEP,
+			CAUSE_CAP, CAUSE_REPLY, CAUSE_PLAINTEXT, CAUSE_ALERT, CAUSE_VERSION,
+			CAUSE_TLS}},
+	{STAGE_EHLO,
+		{CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_GARBAGE, CAUSE_OUT_OF_STEP,
+			CAUSE_CAP, CAUSE_REPLY, CAUSE_NOT_OFFERED}},
+	{STAGE_STARTTLS,
+		{CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_GARBAGE, CAUSE_OUT_OF_STEP,
+			CAUSE_CAP, CAUSE_REPLY}},
+	{STAGE_TLS,
+		{CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_CAP, CAUSE_INJECTION,
+			CAUSE_PLAINTEXT, CAUSE_ALERT, CAUSE_VERSION, CAUSE_WEAK_DH, CAUSE_TLS}},
+	{STAGE_EHLO_TLS,
+		{CAUSE_TIMEOUT, CAUSE_CLOSED, CAUSE_RESET, CAUSE_GARBAGE, CAUSE_OUT_OF_STEP,
+			CAUSE_CAP, CAUSE_REPLY, CAUSE_PLAINTEXT, CAUSE_ALERT, CAUSE_VERSION,
+			CAUSE_TLS}},
 };
 
 /* Replies that refuse, for CAUSE_REPLY at any stage. */
@@ -52,7 +58,10 @@ static const struct {
 	const char *address;
 	int port;
 } places[] = {
-	{"192.0.2.7", 25}, {"192.0.2.7", 465}, {"192.0.2.7", 587}, {"2001:db8::7", 25},
+	{"192.0.2.7", 25},
+	{"192.0.2.7", 465},
+	{"192.0.2.7", 587},
+	{"2001:db8::7", 25},
 	{"/run/lmtp", 0},
 };
 static const char *const details[] = {NULL, "250 injected", "oops", "250-x"};
@@ -114,7 +123,7 @@ static void with_replies(struct tour *tour)
 {
 	const struct probe_spec plain = tour->spec;
 	bool lists = plain.fault.cause == CAUSE_NOT_OFFERED;
-	size_t count = lists ? COUNT_OF(bare_lists)
+	size_t count = lists                       ? COUNT_OF(bare_lists)
 		: plain.fault.cause == CAUSE_REPLY ? COUNT_OF(refusals)
 						   : 1;
 
@@ -225,8 +234,8 @@ static void is_mentioned_beside_good(const struct probe_spec *spec, const struct
 				strstr(verdict->headline, "not testable from here") != NULL,
 			"%s: %s", ending_text(spec), verdict->headline);
 	else if (!is_fact_by_design(spec))
-		MUST(worst_about(verdict, spec->address) > SEVERITY_INFO,
-			"%s: nobody mentions it", ending_text(spec));
+		MUST(worst_about(verdict, spec->address) > SEVERITY_INFO, "%s: nobody mentions it",
+			ending_text(spec));
 }
 
 START_TEST(nor_beside_a_good_one)
@@ -285,8 +294,7 @@ static void hidden_is_no_better(const struct probe_spec *spec, const struct poli
 			continue;
 		hide(probe, what);
 		hidden = build_verdict(build_survey_of(&probe, 1), policy);
-		MUST(hidden->worst >= seen->worst, "%s: hiding %d helps",
-			ending_text(spec), what);
+		MUST(hidden->worst >= seen->worst, "%s: hiding %d helps", ending_text(spec), what);
 	}
 }
 
@@ -302,9 +310,11 @@ static const struct probe_spec varied[] = {
 	{.address = "192.0.2.2", .fault = {STAGE_CONNECT, CAUSE_REFUSED, 0, NULL}},
 	{.address = "2001:db8::3", .fault = {STAGE_CONNECT, CAUSE_NO_ROUTE, 0, "no route"}},
 	{.address = "2001:db8::4", .fault = {STAGE_CONNECT, CAUSE_TIMEOUT, 0, NULL}},
-	{.address = "192.0.2.5", .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED, 0, NULL},
+	{.address = "192.0.2.5",
+		.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED, 0, NULL},
 		.ehlo = "250 mx2.example.org"},
-	{.address = "192.0.2.6", .fault = {STAGE_GREETING, CAUSE_REPLY, 0, NULL},
+	{.address = "192.0.2.6",
+		.fault = {STAGE_GREETING, CAUSE_REPLY, 0, NULL},
 		.greeting = "421 4.7.0 slow down"},
 	{.address = "192.0.2.7", .fault = {STAGE_TLS, CAUSE_ALERT, 40, "Handshake failed"}},
 	{.address = "192.0.2.8", .second_greeting = true},
@@ -366,8 +376,7 @@ static bool softens_dead_ones(unsigned set, size_t added)
 	const unsigned dead = 1u << 1 | 1u << 3;
 	const unsigned untestable = 1u << 2;
 
-	return (set & ~(dead | untestable)) == 0 && (set & dead) != 0 &&
-		(added == 5 || added == 7);
+	return (set & ~(dead | untestable)) == 0 && (set & dead) != 0 && (added == 5 || added == 7);
 }
 
 START_TEST(a_bad_address_never_helps)

@@ -10,12 +10,25 @@
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
-#define GOOD {.address = "192.0.2.1"}
+#define GOOD                                                                                       \
+	{                                                                                          \
+		.address = "192.0.2.1"                                                             \
+	}
 #define NO_TLS                                                                                     \
-	{.address = "192.0.2.7", .ehlo = "250 mx2.example.org",                                   \
-		.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}}
-#define DEAD {.address = "192.0.2.8", .fault = {STAGE_CONNECT, CAUSE_REFUSED}}
-#define NO_ROUTE {.address = "2001:db8::9", .fault = {STAGE_CONNECT, CAUSE_NO_ROUTE}}
+	{                                                                                          \
+		.address = "192.0.2.7", .ehlo = "250 mx2.example.org", .fault = {                  \
+			STAGE_EHLO,                                                                \
+			CAUSE_NOT_OFFERED                                                          \
+		}                                                                                  \
+	}
+#define DEAD                                                                                       \
+	{                                                                                          \
+		.address = "192.0.2.8", .fault = { STAGE_CONNECT, CAUSE_REFUSED }                  \
+	}
+#define NO_ROUTE                                                                                   \
+	{                                                                                          \
+		.address = "2001:db8::9", .fault = { STAGE_CONNECT, CAUSE_NO_ROUTE }               \
+	}
 
 /* Situation, rules, and what comes of them. */
 struct rules_row {
@@ -45,8 +58,8 @@ static const struct rules_row rows[] = {
 
 	{"need one, one is good", {GOOD, NO_TLS, DEAD}, 3, .need = NEED_ONE, .worst = SEVERITY_OK,
 		.ok = 1, .id = "starttls.offered", .severity = SEVERITY_INFO},
-	{"need one, none is good", {NO_TLS, DEAD}, 2, .need = NEED_ONE,
-		.worst = SEVERITY_CRITICAL, .critical = 1, .warning = 1},
+	{"need one, none is good", {NO_TLS, DEAD}, 2, .need = NEED_ONE, .worst = SEVERITY_CRITICAL,
+		.critical = 1, .warning = 1},
 	{"a good address mends no requirement on all", {GOOD}, 1, .need = NEED_ONE,
 		.require = REQUIRE_IPV6, .worst = SEVERITY_CRITICAL, .ok = 1, .critical = 1},
 
@@ -59,24 +72,24 @@ static const struct rules_row rows[] = {
 		.critical = 1},
 	{"the longer id wins", {NO_TLS}, 1,
 		{{"starttls.offered", .severity = SEVERITY_WARNING},
-			{"starttls", .severity = SEVERITY_UNKNOWN}}, 2,
-		.worst = SEVERITY_WARNING, .warning = 1},
+			{"starttls", .severity = SEVERITY_UNKNOWN}},
+		2, .worst = SEVERITY_WARNING, .warning = 1},
 	{"the longer id wins in any order", {NO_TLS}, 1,
 		{{"starttls", .severity = SEVERITY_UNKNOWN},
-			{"starttls.offered", .severity = SEVERITY_WARNING}}, 2,
-		.worst = SEVERITY_WARNING, .warning = 1},
+			{"starttls.offered", .severity = SEVERITY_WARNING}},
+		2, .worst = SEVERITY_WARNING, .warning = 1},
 	{"with a host beats without", {NO_TLS}, 1,
 		{{"starttls.offered", BUILD_HOST, .severity = SEVERITY_WARNING},
-			{"starttls.offered", .severity = SEVERITY_UNKNOWN}}, 2,
-		.worst = SEVERITY_WARNING, .warning = 1},
+			{"starttls.offered", .severity = SEVERITY_UNKNOWN}},
+		2, .worst = SEVERITY_WARNING, .warning = 1},
 	{"with a host beats without in any order", {NO_TLS}, 1,
 		{{"starttls.offered", .severity = SEVERITY_UNKNOWN},
-			{"starttls.offered", BUILD_HOST, .severity = SEVERITY_WARNING}}, 2,
-		.worst = SEVERITY_WARNING, .warning = 1},
+			{"starttls.offered", BUILD_HOST, .severity = SEVERITY_WARNING}},
+		2, .worst = SEVERITY_WARNING, .warning = 1},
 	{"the id counts before the host", {NO_TLS}, 1,
 		{{"starttls", BUILD_HOST, .severity = SEVERITY_UNKNOWN},
-			{"starttls.offered", .severity = SEVERITY_WARNING}}, 2,
-		.worst = SEVERITY_WARNING, .warning = 1},
+			{"starttls.offered", .severity = SEVERITY_WARNING}},
+		2, .worst = SEVERITY_WARNING, .warning = 1},
 	{"an address is a host too", {NO_TLS}, 1,
 		{{"starttls", "192.0.2.7", .severity = SEVERITY_WARNING}}, 1,
 		.worst = SEVERITY_WARNING, .warning = 1},
@@ -92,13 +105,15 @@ static const struct rules_row rows[] = {
 		{{"starttls.offered", .severity = SEVERITY_WARNING}}, 1, .need = NEED_ONE,
 		.worst = SEVERITY_WARNING, .ok = 1, .warning = 1},
 	{"no TLS on a socket is a fact",
-		{{.address = "/run/lmtp", .ehlo = "250 mx2.example.org",
-			.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}}}, 1,
-		.worst = SEVERITY_OK, .ok = 1},
+		{{.address = "/run/lmtp",
+			.ehlo = "250 mx2.example.org",
+			.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}}},
+		1, .worst = SEVERITY_OK, .ok = 1},
 	{"no TLS on a socket, required",
-		{{.address = "/run/lmtp", .ehlo = "250 mx2.example.org",
-			.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}}}, 1,
-		.require = REQUIRE_STARTTLS, .worst = SEVERITY_CRITICAL, .critical = 1},
+		{{.address = "/run/lmtp",
+			.ehlo = "250 mx2.example.org",
+			.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}}},
+		1, .require = REQUIRE_STARTTLS, .worst = SEVERITY_CRITICAL, .critical = 1},
 	{"no state makes a run OK that tested nothing", {DEAD}, 1,
 		{{"smtp.connect", .severity = SEVERITY_OK}}, 1, .worst = SEVERITY_UNKNOWN},
 
@@ -114,20 +129,19 @@ static const struct rules_row rows[] = {
 		.worst = SEVERITY_UNKNOWN, .skipped = 1, .ignored = 1},
 	{"ignored with a state of its own", {NO_TLS}, 1,
 		{{"starttls.offered", .ignore = true},
-			{"starttls.offered", .severity = SEVERITY_WARNING}}, 2,
-		.worst = SEVERITY_OK, .ignored = 1},
+			{"starttls.offered", .severity = SEVERITY_WARNING}},
+		2, .worst = SEVERITY_OK, .ignored = 1},
 	{"ignored in general, judged in particular", {NO_TLS}, 1,
-		{{"starttls", .ignore = true},
-			{"starttls.offered", .severity = SEVERITY_WARNING}}, 2,
-		.worst = SEVERITY_WARNING, .warning = 1},
+		{{"starttls", .ignore = true}, {"starttls.offered", .severity = SEVERITY_WARNING}},
+		2, .worst = SEVERITY_WARNING, .warning = 1},
 	{"judged in general, ignored in particular", {NO_TLS}, 1,
 		{{"starttls", .severity = SEVERITY_WARNING},
-			{"starttls.offered", BUILD_HOST, .ignore = true}}, 2,
-		.worst = SEVERITY_OK, .ignored = 1},
+			{"starttls.offered", BUILD_HOST, .ignore = true}},
+		2, .worst = SEVERITY_OK, .ignored = 1},
 	{"ignored at the host, judged elsewhere", {NO_TLS}, 1,
 		{{"starttls.offered", .severity = SEVERITY_WARNING},
-			{"starttls.offered", "192.0.2.7", .ignore = true}}, 2,
-		.worst = SEVERITY_OK, .ignored = 1},
+			{"starttls.offered", "192.0.2.7", .ignore = true}},
+		2, .worst = SEVERITY_OK, .ignored = 1},
 };
 
 static void play(const struct rules_row *row)
@@ -151,7 +165,8 @@ static void play(const struct rules_row *row)
 		severity_name(verdict->worst), severity_name(row->worst));
 	ck_assert_msg(memcmp(&verdict->counts, &want, sizeof(want)) == 0,
 		"%s: %zu addresses, %zu ok, %zu skipped, %zu critical, %zu warning, %zu unknown, "
-		"%zu ignored", row->name, verdict->counts.addresses, verdict->counts.addresses_ok,
+		"%zu ignored",
+		row->name, verdict->counts.addresses, verdict->counts.addresses_ok,
 		verdict->counts.addresses_skipped, verdict->counts.critical,
 		verdict->counts.warning, verdict->counts.unknown, verdict->counts.ignored);
 	if (row->id != NULL) {
@@ -175,8 +190,7 @@ START_TEST(a_warning_is_not_good_enough)
 	struct policy policy = build_policy();
 
 	policy.need = NEED_ONE;
-	ck_assert_int_eq(
-		build_verdict(build_survey(specs, 2), &policy)->worst, SEVERITY_WARNING);
+	ck_assert_int_eq(build_verdict(build_survey(specs, 2), &policy)->worst, SEVERITY_WARNING);
 }
 END_TEST
 
@@ -185,7 +199,8 @@ START_TEST(order_of_findings)
 {
 	const struct probe_spec specs[] = {NO_TLS, GOOD, DEAD,
 		{.address = "192.0.2.10", .fault = {STAGE_GREETING, CAUSE_TIMEOUT}},
-		{.address = "192.0.2.11", .ehlo = "250 mx2.example.org",
+		{.address = "192.0.2.11",
+			.ehlo = "250 mx2.example.org",
 			.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}}};
 	static const char *const want[] = {"192.0.2.10", "192.0.2.7", "192.0.2.11", "192.0.2.8"};
 	struct policy policy = build_policy();

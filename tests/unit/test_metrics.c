@@ -18,8 +18,8 @@ static const char *names_of(const struct verdict *verdict)
 	const char *names = "";
 
 	for (size_t i = 0; i < verdict->metric_count; i++)
-		names = arena_printf(unit_arena, "%s%s%s", names, i > 0 ? " " : "",
-			verdict->metrics[i].name);
+		names = arena_printf(
+			unit_arena, "%s%s%s", names, i > 0 ? " " : "", verdict->metrics[i].name);
 	return names;
 }
 
@@ -69,8 +69,8 @@ START_TEST(what_was_measured)
 
 		policy.judge_lifetime = rows[i].lifetime;
 		verdict = build_verdict(build_survey(&rows[i].spec, 1), &policy);
-		unit_same_text(rows[i].name, "metrics", text_of(names_of(verdict)),
-			text_of(rows[i].want));
+		unit_same_text(
+			rows[i].name, "metrics", text_of(names_of(verdict)), text_of(rows[i].want));
 	}
 }
 END_TEST
@@ -79,7 +79,8 @@ START_TEST(values)
 {
 	const struct probe_spec specs[] = {{.leaf = {-80.6, 9.4}},
 		{.address = "192.0.2.8", .connect_time = 70000},
-		{.address = "192.0.2.9", .connect_time = 900000,
+		{.address = "192.0.2.9",
+			.connect_time = 900000,
 			.fault = {STAGE_CONNECT, CAUSE_TIMEOUT}}};
 	struct policy policy = build_policy();
 	const struct verdict *verdict;

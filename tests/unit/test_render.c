@@ -141,11 +141,9 @@ static void has_no_null(const json_t *value)
 	if (json_is_null(value))
 		ck_abort_msg("null");
 	if (json_is_object(value)) {
-		json_object_foreach ((json_t *)value, key, member)
-			has_no_null(member);
+		json_object_foreach((json_t *)value, key, member) has_no_null(member);
 	} else if (json_is_array(value)) {
-		json_array_foreach (value, i, member)
-			has_no_null(member);
+		json_array_foreach(value, i, member) has_no_null(member);
 	}
 }
 

@@ -17,12 +17,22 @@
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
 #define V6_NO_ROUTE                                                                                \
-	{.address = "2001:db8::7",                                                                 \
-		.fault = {STAGE_CONNECT, CAUSE_NO_ROUTE, 101, "Network is unreachable"}}
+	{                                                                                          \
+		.address = "2001:db8::7", .fault = {                                               \
+			STAGE_CONNECT,                                                             \
+			CAUSE_NO_ROUTE,                                                            \
+			101,                                                                       \
+			"Network is unreachable"                                                   \
+		}                                                                                  \
+	}
 #define POSTFIX_NO_TLS                                                                             \
-	{.address = "192.0.2.8", .greeting = "220 mx2.example.org ESMTP Postfix",                  \
-		.ehlo = "250-mx2.example.org\n250 PIPELINING",                                     \
-		.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}}
+	{                                                                                          \
+		.address = "192.0.2.8", .greeting = "220 mx2.example.org ESMTP Postfix",           \
+		.ehlo = "250-mx2.example.org\n250 PIPELINING", .fault = {                          \
+			STAGE_EHLO,                                                                \
+			CAUSE_NOT_OFFERED                                                          \
+		}                                                                                  \
+	}
 
 static const struct situation {
 	const char *name;
@@ -35,11 +45,15 @@ static const struct situation {
 	{"healthy", {{0}, V6_NO_ROUTE}, 2},
 	{"not-offered", {{0}, POSTFIX_NO_TLS}, 2},
 	{"five-causes",
-		{{.address = "192.0.2.9", .ehlo = "250-mx2.example.org\n250 XXXXXXXA",
+		{{.address = "192.0.2.9",
+			 .ehlo = "250-mx2.example.org\n250 XXXXXXXA",
 			 .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}},
-			{.address = "192.0.2.10", .starttls = "454 4.7.0 TLS not available",
+			{.address = "192.0.2.10",
+				.starttls = "454 4.7.0 TLS not available",
 				.fault = {STAGE_STARTTLS, CAUSE_REPLY}},
-			{.address = "192.0.2.11", .have_legacy = true, .legacy = TLS_1_0,
+			{.address = "192.0.2.11",
+				.have_legacy = true,
+				.legacy = TLS_1_0,
 				.fault = {STAGE_TLS, CAUSE_ALERT, 70, "Protocol version"}},
 			{.address = "192.0.2.12", .fault = {STAGE_CONNECT, CAUSE_REFUSED}}},
 		4},
@@ -125,8 +139,7 @@ START_TEST(golden)
 {
 	const struct situation *situation = &situations[(size_t)_i / COUNT_OF(looks)];
 	size_t look = (size_t)_i % COUNT_OF(looks);
-	const char *name =
-		arena_printf(unit_arena, "%s%s", situation->name, looks[look].suffix);
+	const char *name = arena_printf(unit_arena, "%s%s", situation->name, looks[look].suffix);
 	struct buf out = render(situation, look);
 	struct text want;
 
@@ -143,7 +156,6 @@ Suite *render_golden_suite(void)
 	Suite *suite = suite_create("render_golden");
 	TCase *tcase = unit_case(suite, "golden");
 
-	tcase_add_loop_test(
-		tcase, golden, 0, (int)(COUNT_OF(situations) * COUNT_OF(looks)));
+	tcase_add_loop_test(tcase, golden, 0, (int)(COUNT_OF(situations) * COUNT_OF(looks)));
 	return suite;
 }

@@ -35,8 +35,8 @@ START_TEST(golden_documents)
 	json_t *document = load(documents[_i]);
 	char why[512];
 
-	ck_assert_msg(schema_accepts(schema, document, why, sizeof(why)), "%s: %s", documents[_i],
-		why);
+	ck_assert_msg(
+		schema_accepts(schema, document, why, sizeof(why)), "%s: %s", documents[_i], why);
 	json_decref(document);
 	json_decref(schema);
 }
@@ -123,8 +123,8 @@ START_TEST(mutations_are_refused)
 			json_loads(mutations[_i].value, JSON_DECODE_ANY, NULL));
 	ck_assert_msg(!schema_accepts(schema, document, why, sizeof(why)), "%s passes",
 		mutations[_i].path[last]);
-	ck_assert_msg(strstr(why, mutations[_i].reason) != NULL, "%s: %s", mutations[_i].path[last],
-		why);
+	ck_assert_msg(
+		strstr(why, mutations[_i].reason) != NULL, "%s: %s", mutations[_i].path[last], why);
 	json_decref(document);
 	json_decref(schema);
 }
@@ -140,9 +140,8 @@ static void is_closed(const json_t *schema, const char *name)
 
 	if (type != NULL && strcmp(type, "object") == 0)
 		ck_assert_msg(json_is_false(rest) || json_is_object(rest), "%s is open", name);
-	json_object_foreach ((json_t *)schema, key, member)
-		if (json_is_object(member))
-			is_closed(member, key);
+	json_object_foreach((json_t *)schema, key, member) if (json_is_object(member))
+		is_closed(member, key);
 }
 
 START_TEST(schema_is_closed)
