@@ -19,7 +19,6 @@ const char *cause_name(enum cause cause)
 {
 	static const char *const names[] = {
 		"no fault",
-		"not started in time",
 		"no route from here",
 		"forbidden by this host",
 		"timed out",

@@ -33,7 +33,6 @@ enum stage {
 /* Why a connection stopped short of its end. */
 enum cause {
 	CAUSE_NONE,
-	CAUSE_NOT_STARTED, /* the run ended before its turn came */
 	CAUSE_NO_ROUTE,    /* connect() itself said so: not testable from here */
 	CAUSE_DENIED,      /* this host forbids it */
 	CAUSE_TIMEOUT,     /* the run's deadline */

@@ -171,12 +171,16 @@ enum io conn_send_proxy_header(struct conn *conn, struct fault *fault)
 {
 	char addresses[2 * INET6_ADDRSTRLEN + 24];
 	char header[sizeof(addresses) + 16];
-	size_t sent;
+	size_t sent = 0;
+	enum io io;
 	int len;
 
 	proxy_addresses(conn->fd, addresses, sizeof(addresses));
 	len = snprintf(header, sizeof(header), "PROXY %s\r\n", addresses);
-	return conn_send(conn, header, (size_t)len, &sent, fault);
+	io = conn_send(conn, header, (size_t)len, &sent, fault);
+	if (io != IO_FAILED && sent < (size_t)len)
+		return failed(fault, CAUSE_RESET, ENOBUFS);
+	return io;
 }
 
 const char *conn_local_literal(const struct conn *conn, struct arena *arena)

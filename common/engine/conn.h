@@ -37,7 +37,10 @@ enum io conn_open(struct conn *conn, const struct endpoint *where, const struct 
 /* When the descriptor became writable: did the connection come up? */
 enum io conn_finish_open(struct conn *conn, struct fault *fault);
 
-/* Sends a PROXY protocol version 1 header. The few octets fit any fresh socket buffer. */
+/*
+ * Sends a PROXY protocol version 1 header: IO_DONE or IO_FAILED. The few octets fit any fresh socket
+ * buffer; where they do not, that is a failure.
+ */
 enum io conn_send_proxy_header(struct conn *conn, struct fault *fault);
 
 /* Our end as an EHLO argument (RFC 5321 4.1.3): `[192.0.2.1]`; `localhost` on a UNIX socket. */

@@ -43,8 +43,6 @@ const struct judge_row judge_rows_connect[] = {
 		"smtp.connect", SEVERITY_CRITICAL, "no connection: unreachable: No route to host"},
 	{"reset while the PROXY header goes out", {.fault = {STAGE_CONNECT, CAUSE_RESET}},
 		"smtp.connect", SEVERITY_CRITICAL, "no connection: reset the connection"},
-	{"not started", {.fault = {STAGE_CONNECT, CAUSE_NOT_STARTED}}, "smtp.connect",
-		SEVERITY_CRITICAL, "no connection: not started in time"},
 	{"timed out alone", {.fault = {STAGE_CONNECT, CAUSE_TIMEOUT}}, "smtp.connect",
 		SEVERITY_CRITICAL, "no connection: timed out, port 25 blocked here?"},
 	{"timed out on another port", {.port = 587, .fault = {STAGE_CONNECT, CAUSE_TIMEOUT}},
