@@ -114,7 +114,7 @@ static const char *connect_hint(struct judging *judging)
 	return "";
 }
 
-/* Interface 2.2: senders fall over to another address, so one dead of several is a WARNING. */
+/* Senders fall over to another address, so one dead of several is a WARNING. */
 void judge_connect(struct judging *judging)
 {
 	const struct fault *fault = &judging->probe->fault;

@@ -53,7 +53,7 @@ void judge_not_smtp(struct judging *judging)
 		judging, ": %s", text_quote(judging->arena, probe->smtp.garbage, TEXT_MAX_QUOTED));
 }
 
-/* `421 4.7.x`: the server counts our connections (interface 2.7). */
+/* `421 4.7.x`: the server counts our connections: nothing is wrong with its TLS. */
 static bool is_rate_limit(const struct reply *reply)
 {
 	return reply->code == 421 && reply->count > 0 &&
@@ -186,7 +186,7 @@ static const char *oddities_text(struct judging *judging, unsigned oddities)
 	return text;
 }
 
-/* A13 and what passes our caps end the dialogue; oddities are worth a fact only. */
+/* Differing codes and what passes our caps end the dialogue; oddities are worth a fact only. */
 void judge_reply(struct judging *judging)
 {
 	const struct smtp_facts *smtp = &judging->probe->smtp;

@@ -60,7 +60,7 @@ void judge_version(struct judging *judging)
 	}
 }
 
-/* Interface 2.7: critical where we could not get through without one. */
+/* Critical where we could not get through without one, else a fact. */
 void judge_client_cert(struct judging *judging)
 {
 	const struct probe_facts *probe = judging->probe;

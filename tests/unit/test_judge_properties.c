@@ -368,7 +368,7 @@ static enum severity worst_of(unsigned set)
 }
 
 /*
- * The one exception is by interface 2.2: dead addresses alone are CRITICAL; once another takes
+ * The one exception is meant so: dead addresses alone are CRITICAL; once another takes
  * connections they are a WARNING, and one that rate-limits us or greets twice is no more than that.
  */
 static bool softens_dead_ones(unsigned set, size_t added)
