@@ -255,7 +255,9 @@ static void start_own_name(struct resolver *resolver)
 void resolver_start(struct resolver *resolver, struct loop *loop, const char *name, int family,
 	bool want_own_name, int64_t deadline, void (*done)(struct resolver *resolver))
 {
-	int64_t soon = clock_monotonic() + OWN_NAME_PATIENCE;
+	int64_t now = clock_monotonic();
+	int64_t share = (deadline - now) / 4; /* the servers need the rest of a short run */
+	int64_t soon = now + (share < OWN_NAME_PATIENCE ? share : OWN_NAME_PATIENCE);
 
 	*resolver = (struct resolver){.source = {.ready = on_ready, .expired = on_expired},
 		.arena = loop->arena,
