@@ -126,6 +126,16 @@ struct tls_facts {
 	bool client_cert_sent;
 };
 
+enum name_kind { NAME_DNS, NAME_IP };
+
+/* A subject alternative name that can identify a host (RFC 9525 6.1). */
+struct cert_name {
+	enum name_kind kind;
+	struct text text; /* NAME_IP: the literal; empty when its length is no address */
+};
+
+enum key_kind { KEY_UNKNOWN, KEY_RSA, KEY_ECDSA, KEY_EDDSA, KEY_OTHER };
+
 /* One certificate as read; the DER octets are kept as sent. */
 struct cert_facts {
 	struct text der;
@@ -133,23 +143,48 @@ struct cert_facts {
 	const char *sha256;      /* hexadecimal of the whole certificate */
 	const char *spki_sha256; /* hexadecimal, equals the data of TLSA x 1 1 */
 	const char *serial;
-	struct text subject, issuer; /* RFC 4514, raw */
-	struct text *names;          /* SAN dNSName and iPAddress in text form */
+	struct text subject, issuer;       /* RFC 4514, raw */
+	struct text subject_dn, issuer_dn; /* DER, what issuers are found by */
+	struct text common_name;           /* of the subject, the last one; empty when absent */
+	struct text issuer_name; /* short name of the issuer: CN, else O, else the whole */
+	struct cert_name *names; /* SAN dNSName and iPAddress */
 	size_t name_count;
+	size_t names_not_read; /* of these two kinds, beyond the cap */
 	bool have_dates;
 	int64_t not_before, not_after; /* seconds since 1970 */
 	bool never_expires;            /* 99991231235959Z */
 	const char *key;               /* `EC P-256`, `RSA 2048` */
-	const char *signature;         /* algorithm name */
-	bool self_issued;              /* subject equals issuer */
+	enum key_kind key_kind;
+	unsigned key_bits;
+	const char *signature;          /* algorithm name */
+	bool weak_signature;            /* SHA-1, MD5 or older */
+	bool self_issued;               /* subject equals issuer */
+	bool is_ca;                     /* basicConstraints says CA */
+	bool have_key_usage, may_sign;  /* may_sign: digitalSignature */
+	bool have_purposes, serves_tls; /* extendedKeyUsage; serves_tls: serverAuth or any */
+	bool must_staple;               /* RFC 7633 */
+	unsigned sct_count;             /* embedded, RFC 6962 3.3 */
 };
 
 enum { CHAIN_MAX_CERTS = 16 };
+
+enum staple_status { STAPLE_UNREADABLE, STAPLE_GOOD, STAPLE_REVOKED, STAPLE_UNKNOWN };
+
+/* The OCSP answer that came with the leaf. Its signature is the judge's business. */
+struct staple_facts {
+	bool present;
+	struct text der;
+	enum staple_status status;        /* of the first answer that is about the leaf */
+	bool about_leaf;                  /* serial and issuer hashes fit */
+	int64_t this_update, next_update; /* seconds, next_update -1: not said */
+	int64_t revoked;                  /* seconds, -1: not known */
+};
 
 struct chain_facts {
 	struct cert_facts *certs; /* as sent: the leaf first */
 	size_t count;
 	size_t not_read; /* beyond the cap */
+	struct staple_facts staple;
 };
 
 /* Where a connection goes. */
@@ -179,6 +214,13 @@ struct probe_facts {
 	struct chain_facts chain;
 	bool have_legacy;                /* a second connection offered old versions only: */
 	enum tls_version legacy_version; /* what it spoke, TLS_UNKNOWN if none */
+	/*
+	 * The connection that preferred (or, `strictly`, only offered) certificates of the other
+	 * key family than `chain`; NULL: none was made. Its chain may be the same one.
+	 */
+	struct probe_facts *other_family;
+	enum key_kind family_offered; /* in other_family's: KEY_RSA or KEY_ECDSA came first */
+	bool family_strictly;         /* in other_family's: nothing else was offered */
 };
 
 /* How the look-up of a name ended. */
@@ -200,7 +242,8 @@ struct host_facts {
 	struct text lookup_detail;
 	struct probe_facts **probes; /* one for each address, in the order of the look-up */
 	size_t probe_count;
-	size_t addresses_over_cap; /* found and not tested */
+	size_t addresses_over_cap;      /* found and not tested */
+	struct chain_facts *next_chain; /* of --next-cert: not on any wire yet; NULL for none */
 };
 
 struct survey_facts {

@@ -66,6 +66,14 @@ struct metric {
 struct counts {
 	size_t addresses, addresses_ok, addresses_skipped;
 	size_t critical, warning, unknown, ignored;
+	size_t certificates; /* different leaves */
+};
+
+/* What the judge says of a leaf, by its place on top of a chain. */
+struct cert_verdict {
+	const char *sha256;
+	bool have_trust, trusted; /* leads to an anchor, dates left aside */
+	bool have_name, name_ok;
 };
 
 struct verdict {
@@ -76,6 +84,8 @@ struct verdict {
 	struct metric *metrics; /* in the fixed order of the performance data */
 	size_t metric_count;
 	struct counts counts;
+	struct cert_verdict *certs; /* each leaf seen, once */
+	size_t cert_count;
 };
 
 /* `name[address]`, `name[address]:port`, `/path/of/socket`, or the name alone. */

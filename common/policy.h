@@ -46,14 +46,42 @@ struct lifetime {
 	double percent;
 };
 
-/* Certificates that end a chain, as DER. */
+/*
+ * Certificates that end a chain: those that may matter for the chains that were seen. When `known`
+ * is false, trust is not looked at; `problem` says so in words where it should have been.
+ */
 struct anchors {
-	struct text *ders;
-	size_t count; /* 0: none given, trust is not looked at */
+	bool known;
+	struct cert_facts *certs;
+	size_t count;
+	const char *problem; /* fit for output; NULL: none */
+	bool empty;          /* the problem: read, and without a single certificate */
+};
+
+/* What the certificate must bear (RFC 9525 6.1). */
+struct reference_name {
+	enum name_kind kind;
+	const char *ascii; /* A-labels, or an address literal */
+	const char *display;
+};
+
+/* SHA-256 of a public key or of a whole certificate, lower-case hexadecimal. */
+struct pin {
+	bool of_key;
+	const char *sha256;
+};
+
+/* A revocation list of the user's, DER. */
+struct crl {
+	struct text der;
+	struct text issuer_dn;
+	struct text issuer;  /* RFC 4514, raw */
+	int64_t next_update; /* seconds, -1: not said */
 };
 
 struct policy {
-	int64_t now; /* wall clock, seconds */
+	unsigned plugin; /* ST, CE, MX of judge/checks.h: whose checks are called */
+	int64_t now;     /* wall clock, seconds */
 	bool have_warn_time, have_crit_time;
 	struct range warn_time, crit_time; /* seconds, without the wait for the greeting */
 	bool judge_lifetime;
@@ -64,7 +92,18 @@ struct policy {
 	enum severity timeout_state;
 	double timeout; /* seconds, for the words of a finding */
 	bool lmtp;
+	bool judge_certs; /* keys, usage, revocation, pins count; else they are facts */
+	bool verify;      /* trust and names count; else they are facts */
 	struct anchors anchors;
+	const struct reference_name *names; /* each must be borne */
+	size_t name_count;
+	const struct pin *pins; /* one must match */
+	size_t pin_count;
+	const char *issuer; /* NULL: any */
+	const struct crl *crls;
+	size_t crl_count;
+	unsigned require_scts;
+	bool both_families; /* a second connection was asked for */
 	const struct state_rule *rules;
 	size_t rule_count;
 };

@@ -20,6 +20,13 @@ enum {
 	PLAN_MAX_TYPED_ADDRESSES = 64
 };
 
+/* Which certificates of a server that has one for each key family are asked for. */
+enum cert_types {
+	CERT_TYPES_FIRST, /* what a usual connection shows */
+	CERT_TYPES_BOTH,  /* a second connection prefers the other family and takes either */
+	CERT_TYPES_STRICT /* a second connection offers nothing but the other family */
+};
+
 struct plan {
 	const char *host; /* ASCII name, address literal, or path of a UNIX socket */
 	const char *display;
@@ -30,6 +37,8 @@ struct plan {
 	const struct protocol *protocol;
 	bool implicit_tls;
 	bool ehlo_after_tls;
+	bool no_connect; /* nothing is asked of the network */
+	enum cert_types cert_types;
 	bool proxy_header;          /* PROXY v1 before the dialogue */
 	const char *ehlo_name;      /* NULL: this host's name */
 	const char *server_name;    /* SNI, NULL: none */
