@@ -62,7 +62,7 @@ static json_t *names_array(struct arena *arena, const struct cert_facts *cert)
 
 	for (size_t i = 0; i < cert->name_count && i < MAX_PRINTED_NAMES; i++)
 		json_array_append_new(
-			array, json_string(text_quote(arena, cert->names[i], TEXT_MAX_QUOTED)));
+			array, json_string(text_quote(arena, cert->names[i].text, TEXT_MAX_QUOTED)));
 	return array;
 }
 

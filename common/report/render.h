@@ -11,6 +11,8 @@
 #include "facts.h"
 #include "finding.h"
 
+enum { CHAIN_VERBOSITY = 2 };
+
 struct report {
 	const char *plugin;  /* check_starttls */
 	const char *service; /* STARTTLS */
@@ -19,6 +21,7 @@ struct report {
 	const struct survey_facts *survey;
 	const struct verdict *verdict;
 	int verbosity;
+	int chain_verbosity; /* from which on chains are shown; 0: CHAIN_VERBOSITY */
 	bool terminal; /* stdout is one */
 	bool colour;
 };

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "report/explain.h"
 
-enum { TEXT_MAX_OUTPUT = 7900, DETAIL_VERBOSITY = 1, PASSED_VERBOSITY = 2, CHAIN_VERBOSITY = 2 };
+enum { TEXT_MAX_OUTPUT = 7900, DETAIL_VERBOSITY = 1, PASSED_VERBOSITY = 2 };
 
 struct lines {
 	struct buf *out;

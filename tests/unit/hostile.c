@@ -54,7 +54,8 @@ static void poison_chain(struct chain_facts *chain, unsigned seed)
 		cert->names = arena_array(unit_arena, 120, sizeof(*cert->names));
 		cert->name_count = 120;
 		for (size_t j = 0; j < cert->name_count; j++)
-			cert->names[j] = hostile_text(seed + (unsigned)j, j == 0 ? 300 : 20);
+			cert->names[j] = (struct cert_name){
+				NAME_DNS, hostile_text(seed + (unsigned)j, j == 0 ? 300 : 20)};
 	}
 }
 
