@@ -31,6 +31,7 @@ struct options {
 	const char *fqdn;
 	const char *server_name;
 	bool sni;
+	bool verify, no_verify;
 	const char *ca_file;
 	const char *client_cert, *private_key;
 	const char *min_tls, *tls_priority;

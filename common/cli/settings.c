@@ -16,6 +16,7 @@
 #include "cli/target.h"
 #include "cli/trust.h"
 #include "cli/values.h"
+#include "judge/checks.h"
 
 bool making_complain(const struct making *making, const char *format, ...)
 {
@@ -42,7 +43,7 @@ static bool make_protocol(const struct making *making)
 	plan->protocol = options->lmtp ? &protocol_lmtp : &protocol_smtp;
 	making->settings->policy.lmtp = options->lmtp;
 	plan->implicit_tls = options->smtps;
-	plan->ehlo_after_tls = true;
+	plan->ehlo_after_tls = making->plugin->bit != CE;
 	plan->proxy_header = options->proxy_protocol;
 	if (plan->implicit_tls && plan->protocol->tls_port == 0 && options->port == NULL)
 		return making_complain(making, "there is no port for %s with --smtps: give --port",

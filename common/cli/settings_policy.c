@@ -178,8 +178,19 @@ static bool make_rules(const struct making *making)
 	return true;
 }
 
+static bool make_certs(const struct making *making)
+{
+	const struct options *options = making->options;
+	struct policy *policy = &making->settings->policy;
+
+	policy->plugin = making->plugin->bit;
+	policy->judge_certs = making->plugin->bit == CE || options->verify;
+	policy->verify = policy->judge_certs && !options->no_verify;
+	return true;
+}
+
 bool making_policy(const struct making *making)
 {
-	return make_timeout(making) && make_times(making) && make_lifetimes(making) &&
+	return make_certs(making) && make_timeout(making) && make_times(making) && make_lifetimes(making) &&
 		make_need(making) && make_require(making) && make_rules(making);
 }

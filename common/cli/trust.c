@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "wire/cert.h"
 
 static bool complain(struct arena *arena, const char **why, const char *path, const char *problem)
 {
@@ -42,10 +43,13 @@ bool trust_read_file(
 	gnutls_free(pem.data);
 	if (rc < 0)
 		return complain(arena, why, path, "holds no certificate in PEM form");
-	read.ders = arena_array(arena, count, sizeof(*read.ders));
+	read.known = true;
+	read.certs = arena_array(arena, count, sizeof(*read.certs));
 	for (unsigned i = 0; i < count; i++) {
-		if (take(arena, certs[i], &read.ders[read.count]))
-			read.count++;
+		struct text der;
+
+		if (take(arena, certs[i], &der))
+			cert_read(arena, der, &read.certs[read.count++]);
 		gnutls_x509_crt_deinit(certs[i]);
 	}
 	gnutls_free(certs);
