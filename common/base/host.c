@@ -17,16 +17,16 @@
 
 enum { HOST_MAX_NAME = 253, HOST_MAX_LABEL = 63, HOST_MAX_INPUT = 1000 };
 
-static bool is_address(const char *text, enum host_kind *kind)
+/* `literal` gets the one canonical spelling (RFC 5952), so that texts can be compared. */
+static bool is_address(const char *text, enum host_kind *kind, char literal[INET6_ADDRSTRLEN])
 {
 	unsigned char raw[16];
+	int family = strchr(text, ':') != NULL ? AF_INET6 : AF_INET;
 
-	if (inet_pton(AF_INET, text, raw) == 1)
-		*kind = HOST_IPV4;
-	else if (inet_pton(AF_INET6, text, raw) == 1)
-		*kind = HOST_IPV6;
-	else
+	if (inet_pton(family, text, raw) != 1 ||
+		inet_ntop(family, raw, literal, INET6_ADDRSTRLEN) == NULL)
 		return false;
+	*kind = family == AF_INET6 ? HOST_IPV6 : HOST_IPV4;
 	return true;
 }
 
@@ -143,7 +143,7 @@ enum host_problem host_parse(struct arena *arena, const char *input, struct host
 {
 	enum host_kind kind = HOST_NAME;
 	enum host_problem problem;
-	const char *literal;
+	char literal[INET6_ADDRSTRLEN];
 	char *ascii;
 
 	if (*input == '\0')
@@ -153,8 +153,7 @@ enum host_problem host_parse(struct arena *arena, const char *input, struct host
 	problem = check_octets(input);
 	if (problem != HOST_OK)
 		return problem;
-	literal = without_brackets(arena, input);
-	if (is_address(literal, &kind)) {
+	if (is_address(without_brackets(arena, input), &kind, literal)) {
 		*host = (struct host){kind, arena_copy(arena, literal, strlen(literal)), NULL};
 		host->display = host->ascii;
 		return HOST_OK;
@@ -163,7 +162,7 @@ enum host_problem host_parse(struct arena *arena, const char *input, struct host
 	if (problem != HOST_OK)
 		return problem;
 	lower_and_undot(ascii);
-	if (is_address(ascii, &kind))
+	if (is_address(ascii, &kind, literal))
 		return HOST_BECAME_ADDRESS;
 	problem = check_labels(ascii);
 	if (problem == HOST_OK)

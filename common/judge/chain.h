@@ -2,11 +2,27 @@
 #ifndef MAIL_TLS_JUDGE_CHAIN_H
 #define MAIL_TLS_JUDGE_CHAIN_H
 
-/* Does a chain lead to an anchor? Dates and names are no part of the question (RFC 5280 6.1). */
+/* Signatures and revocation by GnuTLS: the only cryptography of the judge. Takes no clock. */
 
 #include "policy.h"
 
-/* False also for a chain that is empty or cannot be read. */
-bool chain_is_trusted(const struct chain_facts *chain, const struct anchors *anchors);
+/*
+ * Verifies one way, the leaf first, against one anchor, for TLS servers; dates and the strength of
+ * signatures are left to others. Returns PATH_... faults of judge/path.h, 0 for none; what the
+ * library cannot read is a fault.
+ */
+unsigned chain_verify(
+	const struct cert_facts *const *certs, size_t count, const struct cert_facts *anchor);
+
+/* Whether `issuer`, or a responder that it certified (RFC 6960 4.2.2.2), signed the OCSP answer. */
+bool staple_is_signed(const struct staple_facts *staple, const struct cert_facts *issuer);
+
+enum crl_word { CRL_SILENT, CRL_GOOD, CRL_REVOKED };
+
+/*
+ * What a revocation list says of `cert`: SILENT if it is not of the certificate's issuer. The list
+ * is the user's own file, so its signature is not asked for.
+ */
+enum crl_word crl_says(const struct crl *crl, const struct cert_facts *cert);
 
 #endif

@@ -11,7 +11,7 @@
 
 enum { ST = 1 << 0, CE = 1 << 1, MX = 1 << 2 };
 
-enum scope { SCOPE_LATER, SCOPE_PROBE, SCOPE_HOST };
+enum scope { SCOPE_LATER, SCOPE_PROBE, SCOPE_CHAIN, SCOPE_HOST };
 
 #define CHECK(name, id, rows, plugins, severity, scope, function, title) CHECK_##name,
 enum check_index {

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "judge/checks.h"
 #include "judge/lifetime.h"
 
 /* `STARTTLS CRITICAL - ` comes in front: 250 characters are the limit of the whole. */
@@ -22,16 +23,29 @@ static bool counts_on_line(const struct finding *finding)
 	return !finding->ignored && finding->severity > SEVERITY_INFO;
 }
 
-/* Addresses that share the worst finding. */
+static bool shares(const struct finding *finding, const struct finding *worst)
+{
+	return finding->rank == worst->rank && finding->severity == worst->severity &&
+		!finding->ignored && finding->about.address != NULL;
+}
+
+/* Addresses that share the worst finding, which two certificates of one address may both have. */
 static size_t count_alike(const struct verdict *verdict, const struct finding *worst)
 {
 	size_t alike = 0;
 
-	for (size_t i = 0; i < verdict->finding_count; i++)
-		if (verdict->findings[i].rank == worst->rank &&
-			verdict->findings[i].severity == worst->severity &&
-			!verdict->findings[i].ignored)
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		const struct finding *finding = &verdict->findings[i];
+		bool seen = false;
+
+		for (size_t j = 0; j < i; j++)
+			seen = seen ||
+				(shares(&verdict->findings[j], worst) && shares(finding, worst) &&
+					strcmp(verdict->findings[j].about.address,
+						finding->about.address) == 0);
+		if (shares(finding, worst) && !seen)
 			alike++;
+	}
 	return alike;
 }
 
@@ -115,29 +129,78 @@ static size_t room_for(size_t used)
 	return used < HEADLINE_MAX ? HEADLINE_MAX - used : 0;
 }
 
+/* How long the certificates of the other words last: `, ECDSA cert 41 d`. */
+static void add_other_certs(struct buf *line, const struct policy *policy,
+	const judged_chains *chains, const struct life_left *said)
+{
+	const char *words[] = {said->chain->word, NULL, NULL, NULL};
+	size_t word_count = 1;
+
+	for (size_t i = 0; i < chains->count && word_count < 4; i++) {
+		struct life_left left;
+		bool seen = false;
+
+		for (size_t w = 0; w < word_count; w++)
+			seen = seen || strcmp(words[w], chains->items[i].word) == 0;
+		if (seen || !life_left_of_chain(&chains->items[i], policy, &left))
+			continue;
+		words[word_count++] = left.chain->word;
+		buf_printf(line, left.days < 0 ? ", %s EXPIRED %s ago" : ", %s %s",
+			life_left_name(line->arena, &left), life_days_text(line->arena, left.days));
+	}
+}
+
+/* About a certificate the host comes first, alone where all addresses show the same fault. */
+static const char *sentence(struct arena *arena, const struct policy *policy,
+	const struct verdict *verdict, const struct finding *finding)
+{
+	const struct finding *worst = &verdict->findings[0];
+	size_t alike = count_alike(verdict, worst);
+	struct subject about = worst->about;
+	const char *among = "";
+
+	if (worst->about.address != NULL && tested(verdict) > 0)
+		among = arena_printf(arena, " at %zu of %zu", alike, tested(verdict));
+	if (policy->plugin != CE || worst->certificate == NULL)
+		return finding_sentence(arena, finding, among);
+	if (alike == tested(verdict)) {
+		about.address = NULL;
+		among = "";
+	}
+	return arena_printf(arena, "%s: %s%s%s", subject_text(arena, &about), finding->brief, among,
+		finding->trail);
+}
+
+static void add_tail(struct buf *tail, const struct host_facts *host, const struct policy *policy,
+	const judged_chains *chains, const struct verdict *verdict)
+{
+	struct life_left left;
+
+	if (policy->plugin == CE && verdict->findings[0].rank == CHECK_CERT_EXPIRY &&
+		life_left_of_host(chains, policy, &left))
+		add_other_certs(tail, policy, chains, &left);
+	if (tested(verdict) > 0)
+		add_skipped(tail, host);
+	add_more(tail, verdict);
+}
+
 /*
  * The fault. Its words up to the subject are the sentence of the bounce and are not cut, unless the
  * name alone fills the line.
  */
-static const char *bad_news(
-	struct arena *arena, const struct host_facts *host, const struct verdict *verdict)
+static const char *bad_news(struct arena *arena, const struct host_facts *host,
+	const struct policy *policy, const judged_chains *chains, const struct verdict *verdict)
 {
 	const struct finding *worst = &verdict->findings[0];
-	const char *among = "";
 	struct finding untrailed = *worst;
 	struct buf line;
 	struct buf tail;
 
-	if (worst->about.address != NULL && tested(verdict) > 0)
-		among = arena_printf(
-			arena, " at %zu of %zu", count_alike(verdict, worst), tested(verdict));
 	buf_init(&tail, arena);
-	if (tested(verdict) > 0)
-		add_skipped(&tail, host);
-	add_more(&tail, verdict);
+	add_tail(&tail, host, policy, chains, verdict);
 	untrailed.trail = "";
 	buf_init(&line, arena);
-	add_cut(&line, finding_sentence(arena, &untrailed, among), room_for(tail.len));
+	add_cut(&line, sentence(arena, policy, verdict, &untrailed), room_for(tail.len));
 	if (room_for(line.len + tail.len) > TRAIL_MIN)
 		add_cut(&line, worst->trail, room_for(line.len + tail.len));
 	buf_add_text(&line, tail.data);
@@ -164,12 +227,12 @@ static void add_versions(struct buf *line, const struct host_facts *host)
 
 /* What will go wrong first, or what is wrong already and not judged. */
 static void add_certificate(
-	struct buf *line, const struct host_facts *host, const struct policy *policy)
+	struct buf *line, const struct policy *policy, const judged_chains *chains)
 {
 	struct life_left left;
 	const char *days;
 
-	if (!life_left_of_host(host, policy, &left))
+	if (!life_left_of_host(chains, policy, &left))
 		return;
 	days = number_text(line->arena, fabs(left.days), fabs(left.days) < 10 ? 1 : 0);
 	if (left.cert->not_before > policy->now)
@@ -180,20 +243,61 @@ static void add_certificate(
 		buf_printf(line, ", cert EXPIRED %s d ago, not judged", days);
 }
 
-static const char *good_news(struct arena *arena, const struct host_facts *host,
-	const struct policy *policy, const struct survey_facts *survey,
+static void add_session(struct buf *line, const struct host_facts *host,
+	const struct policy *policy, const judged_chains *chains, const struct survey_facts *survey,
 	const struct verdict *verdict)
 {
+	add_versions(line, host);
+	buf_printf(line, " at %zu of %zu tested", verdict->counts.addresses_ok, tested(verdict));
+	add_skipped(line, host);
+	add_certificate(line, policy, chains);
+	buf_printf(line, ", %s s", number_text(line->arena, (double)survey->verdict / 1e6, 3));
+}
+
+static bool is_family_untested(const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->finding_count; i++)
+		if (verdict->findings[i].rank == CHECK_CERT_FAMILY &&
+			verdict->findings[i].severity > SEVERITY_OK)
+			return true;
+	return false;
+}
+
+static void add_certificates(struct buf *line, const struct host_facts *host,
+	const struct policy *policy, const judged_chains *chains, const struct verdict *verdict)
+{
+	struct life_left left;
+
+	if (life_left_of_host(chains, policy, &left)) {
+		buf_printf(line, "%s ends in %s", life_left_name(line->arena, &left),
+			life_days_text(line->arena, left.days));
+		add_other_certs(line, policy, chains, &left);
+	} else {
+		buf_add_text(line, "cert never ends");
+	}
+	if (!policy->verify)
+		buf_add_text(line, ", trust and name not judged");
+	if (is_family_untested(verdict))
+		buf_add_text(line, ", second key family not tested");
+	if (verdict->counts.addresses > 0)
+		buf_printf(
+			line, ", %zu of %zu tested", verdict->counts.addresses_ok, tested(verdict));
+	add_skipped(line, host);
+}
+
+static const char *good_news(struct arena *arena, const struct survey_facts *survey,
+	const struct policy *policy, const judged_chains *chains, const struct verdict *verdict)
+{
+	const struct host_facts *host = &survey->hosts[0];
 	struct buf line;
 	struct buf tail;
 
 	buf_init(&tail, arena);
 	buf_add_text(&tail, ": ");
-	add_versions(&tail, host);
-	buf_printf(&tail, " at %zu of %zu tested", verdict->counts.addresses_ok, tested(verdict));
-	add_skipped(&tail, host);
-	add_certificate(&tail, host, policy);
-	buf_printf(&tail, ", %s s", number_text(arena, (double)survey->verdict / 1e6, 3));
+	if (policy->plugin == CE)
+		add_certificates(&tail, host, policy, chains, verdict);
+	else
+		add_session(&tail, host, policy, chains, survey, verdict);
 	add_more(&tail, verdict);
 	buf_init(&line, arena);
 	add_cut(&line, host->display, room_for(tail.len));
@@ -218,13 +322,14 @@ static const char *nothing_tested(
 	return line.data;
 }
 
-const char *headline(struct arena *arena, const struct host_facts *host,
-	const struct policy *policy, const struct survey_facts *survey,
-	const struct verdict *verdict)
+const char *headline(struct arena *arena, const struct survey_facts *survey,
+	const struct policy *policy, const judged_chains *chains, const struct verdict *verdict)
 {
+	const struct host_facts *host = &survey->hosts[0];
+
 	if (verdict->finding_count > 0 && counts_on_line(&verdict->findings[0]))
-		return bad_news(arena, host, verdict);
+		return bad_news(arena, host, policy, chains, verdict);
 	if (verdict->worst == SEVERITY_OK)
-		return good_news(arena, host, policy, survey, verdict);
+		return good_news(arena, survey, policy, chains, verdict);
 	return nothing_tested(arena, host, verdict);
 }

@@ -14,13 +14,28 @@
 #include "judge/headline.h"
 #include "judge/judging.h"
 #include "judge/metrics.h"
+#include "judge/names.h"
 
 static void run_checks(struct judging *judging, enum scope scope)
 {
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		judging->check = (enum check_index)i;
-		if (checks[i].scope == scope)
+		if (checks[i].scope == scope && (checks[i].plugins & judging->policy->plugin) != 0)
 			checks[i].judge(judging);
+	}
+}
+
+static void run_all_checks(struct judging *judging)
+{
+	run_checks(judging, SCOPE_HOST);
+	for (size_t i = 0; i < judging->host->probe_count; i++) {
+		judging->probe = judging->host->probes[i];
+		run_checks(judging, SCOPE_PROBE);
+	}
+	for (size_t i = 0; i < judging->chains.count; i++) {
+		judging->shown = &judging->chains.items[i];
+		judging->probe = judging->shown->probe;
+		run_checks(judging, SCOPE_CHAIN);
 	}
 }
 
@@ -157,17 +172,24 @@ static void count_findings(struct verdict *verdict)
 	}
 }
 
-/* On a UNIX socket the dialogue may end in order without TLS. */
-static bool came_to_end(const struct probe_facts *probe)
+/*
+ * On a UNIX socket the dialogue may end in order without TLS. Who asks for the certificate alone
+ * has it, though the server wanted one of ours and went no further.
+ */
+static bool came_to_end(const struct policy *policy, const struct probe_facts *probe)
 {
+	if (policy->plugin == CE)
+		return probe->chain.count > 0 &&
+			(probe->reached == STAGE_DONE || probe_client_cert_fault(probe));
 	return probe->reached == STAGE_DONE ||
 		(probe->where.family == AF_UNIX && probe->fault.cause == CAUSE_NOT_OFFERED);
 }
 
 /* `addresses_ok`: to the end and without a CRITICAL or UNKNOWN finding. */
-static bool counts_as_ok(const struct verdict *verdict, const struct probe_facts *probe)
+static bool counts_as_ok(
+	const struct policy *policy, const struct verdict *verdict, const struct probe_facts *probe)
 {
-	if (!came_to_end(probe))
+	if (!came_to_end(policy, probe))
 		return false;
 	for (size_t i = 0; i < verdict->finding_count; i++) {
 		const struct finding *finding = &verdict->findings[i];
@@ -180,22 +202,53 @@ static bool counts_as_ok(const struct verdict *verdict, const struct probe_facts
 	return true;
 }
 
-static void count_addresses(const struct host_facts *host, struct verdict *verdict)
+static void count_addresses(
+	const struct host_facts *host, const struct policy *policy, struct verdict *verdict)
 {
 	verdict->counts.addresses = host->probe_count;
 	verdict->counts.addresses_skipped = host->probe_count - host_count(host, probe_testable);
 	for (size_t i = 0; i < host->probe_count; i++)
-		if (counts_as_ok(verdict, host->probes[i]))
+		if (counts_as_ok(policy, verdict, host->probes[i]))
 			verdict->counts.addresses_ok++;
 }
 
 /* No --state and no --ignore makes a run OK that tested nothing. */
-static void no_false_green(const struct host_facts *host, struct verdict *verdict)
+static void no_false_green(const struct judging *judging, struct verdict *verdict)
 {
+	bool tested = judging->policy->plugin == CE
+		? judging->chains.count > 0
+		: host_count(judging->host, probe_connected) > 0;
+
 	if (verdict->worst == SEVERITY_INFO)
 		verdict->worst = SEVERITY_OK;
-	if (verdict->worst == SEVERITY_OK && host_count(host, probe_connected) == 0)
+	if (verdict->worst == SEVERITY_OK && !tested)
 		verdict->worst = SEVERITY_UNKNOWN;
+}
+
+/* What a leaf is worth, for whoever looks at it and not at findings. */
+static void add_cert_verdicts(struct judging *judging, struct verdict *verdict)
+{
+	const judged_chains *chains = &judging->chains;
+	VEC_OF(struct cert_verdict) certs = {0};
+
+	for (size_t i = 0; i < chains->count; i++) {
+		const struct judged_chain *shown = &chains->items[i];
+		bool name_ok = shown->leaf != NULL;
+
+		if (!chain_is_first_of_leaf(chains, i))
+			continue;
+		for (size_t n = 0; n < judging->policy->name_count; n++)
+			name_ok = name_ok && cert_bears(shown->leaf, &judging->policy->names[n]);
+		*VEC_ADD(judging->arena, &certs) =
+			(struct cert_verdict){.sha256 = shown->leaf->sha256,
+				.have_trust = judging->policy->anchors.known,
+				.trusted = shown->path->end == PATH_TRUSTED,
+				.have_name = judging->policy->name_count > 0,
+				.name_ok = name_ok};
+	}
+	verdict->certs = certs.items;
+	verdict->cert_count = certs.count;
+	verdict->counts.certificates = certs.count;
 }
 
 void judge_host(struct arena *arena, const struct survey_facts *survey, const struct policy *policy,
@@ -204,19 +257,17 @@ void judge_host(struct arena *arena, const struct survey_facts *survey, const st
 	const struct host_facts *host = &survey->hosts[0];
 	struct judging judging = {.arena = arena, .policy = policy, .host = host};
 
-	run_checks(&judging, SCOPE_HOST);
-	for (size_t i = 0; i < host->probe_count; i++) {
-		judging.probe = host->probes[i];
-		run_checks(&judging, SCOPE_PROBE);
-	}
+	chains_of_host(arena, host, policy, &judging.chains);
+	run_all_checks(&judging);
 	forgive(&judging);
 	for (size_t i = 0; i < judging.findings.count; i++)
 		apply_rules(policy, &judging.findings.items[i]);
 	*verdict = (struct verdict){.worst = SEVERITY_OK};
 	sort_findings(arena, &judging, verdict);
 	count_findings(verdict);
-	count_addresses(host, verdict);
-	no_false_green(host, verdict);
-	metrics_of_host(arena, survey, policy, verdict);
-	verdict->headline = headline(arena, host, policy, survey, verdict);
+	count_addresses(host, policy, verdict);
+	add_cert_verdicts(&judging, verdict);
+	no_false_green(&judging, verdict);
+	metrics_of_host(arena, survey, policy, &judging.chains, verdict);
+	verdict->headline = headline(arena, survey, policy, &judging.chains, verdict);
 }

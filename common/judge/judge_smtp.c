@@ -105,10 +105,11 @@ void judge_masked(struct judging *judging)
 	finding->software = "firewall";
 }
 
-/* On a UNIX socket nobody listens in, so TLS there is a fact unless it was asked for. */
+/* On a UNIX socket nobody listens in, so TLS there is a fact unless it, or its certificate, was
+ * asked for. */
 static enum severity not_offered_severity(const struct judging *judging)
 {
-	if (judging->probe->where.family == AF_UNIX &&
+	if (judging->probe->where.family == AF_UNIX && judging->policy->plugin != CE &&
 		!(judging->policy->require & REQUIRE_STARTTLS))
 		return SEVERITY_INFO;
 	return SEVERITY_CRITICAL;

@@ -61,14 +61,22 @@ void judge_version(struct judging *judging)
 }
 
 /* Critical where we could not get through without one, else a fact. */
+/* Who came for the server's certificate alone has seen it by then. */
+static enum severity client_cert_severity(const struct judging *judging)
+{
+	return judging->policy->plugin == CE && judging->probe->chain.count > 0 ? SEVERITY_INFO
+										: SEVERITY_CRITICAL;
+}
+
 void judge_client_cert(struct judging *judging)
 {
 	const struct probe_facts *probe = judging->probe;
 
 	if (probe_client_cert_fault(probe) && !only_old_versions(probe))
-		judging_fails(judging, "client certificate demanded")->trail =
-			probe->tls.client_cert_sent ? " does not take ours"
-						    : " goes no further without one, see -J";
+		judging_add(judging, client_cert_severity(judging), "client certificate demanded")
+			->trail = probe->tls.client_cert_sent
+			? " does not take ours"
+			: " goes no further without one, see -J";
 	else if (probe->tls.up && probe->tls.client_cert_requested)
 		judging_add(judging, SEVERITY_INFO, "client certificate requested")->trail =
 			probe->tls.client_cert_sent ? " was sent ours" : " goes on without one";

@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum { SMTP_PORT = 25, QUOTED_REPLY = 160 };
+enum { SMTP_PORT = 25, QUOTED_REPLY = 160, NAME_MAX_QUOTED = 60 };
 
 /* What the greeting gives away, as the key of the repair texts. */
 static const char *software_of(const struct probe_facts *probe)
@@ -71,6 +71,25 @@ struct finding *judging_fails(struct judging *judging, const char *brief)
 struct finding *judging_passes(struct judging *judging, const char *brief)
 {
 	return judging_add(judging, SEVERITY_OK, brief);
+}
+
+struct finding *judging_claim(struct judging *judging, bool counts, enum severity severity,
+	const char *brief, const char *trail)
+{
+	bool demoted = !counts && severity > SEVERITY_INFO;
+	struct finding *finding = judging_add(judging, demoted ? SEVERITY_INFO : severity, brief);
+
+	finding->trail = demoted ? judging_printf(judging, "%s, not judged", trail) : trail;
+	if (judging->shown->leaf != NULL)
+		finding->certificate = judging->shown->leaf->sha256;
+	return finding;
+}
+
+const char *judging_cert_name(struct judging *judging, const struct cert_facts *cert)
+{
+	struct text name = cert->common_name.len > 0 ? cert->common_name : cert->subject;
+
+	return text_quote(judging->arena, name, NAME_MAX_QUOTED);
 }
 
 char *judging_printf(struct judging *judging, const char *format, ...)

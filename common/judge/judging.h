@@ -4,14 +4,15 @@
 
 /*
  * What a check function sees and how it speaks. A function looks at the facts of one probe (scope
- * PROBE) or of the host (scope HOST) and adds at most one finding per subject under its own id;
- * when the fact is not known it adds none. It never looks at other checks, so the order of the
- * table only decides who is named first.
+ * PROBE), of one chain that a probe was shown (scope CHAIN) or of the host (scope HOST) and adds at
+ * most one finding per subject under its own id; when the fact is not known it adds none. It never
+ * looks at other checks, so the order of the table only decides who is named first.
  */
 
 #include "base/vec.h"
 #include "facts.h"
 #include "finding.h"
+#include "judge/chains.h"
 #include "judge/checks.h"
 #include "policy.h"
 
@@ -19,8 +20,10 @@ struct judging {
 	struct arena *arena;
 	const struct policy *policy;
 	const struct host_facts *host;
-	const struct probe_facts *probe; /* NULL in scope HOST */
-	enum check_index check;          /* the one being called */
+	const struct probe_facts *probe;  /* NULL in scope HOST, and for a chain not served yet */
+	judged_chains chains;             /* of all addresses */
+	const struct judged_chain *shown; /* the one being judged, NULL outside of scope CHAIN */
+	enum check_index check;           /* the one being called */
 	VEC_OF(struct finding) findings;
 };
 
@@ -31,6 +34,16 @@ struct judging {
 struct finding *judging_add(struct judging *judging, enum severity severity, const char *brief);
 struct finding *judging_fails(struct judging *judging, const char *brief);
 struct finding *judging_passes(struct judging *judging, const char *brief);
+
+/*
+ * A finding about the chain being judged. What does not count (`counts` false: nobody asked for it
+ * to be verified) is said as a fact, `, not judged` behind the trail.
+ */
+struct finding *judging_claim(struct judging *judging, bool counts, enum severity severity,
+	const char *brief, const char *trail);
+
+/* A subject's or an issuer's short name, quoted. */
+const char *judging_cert_name(struct judging *judging, const struct cert_facts *cert);
 
 char *judging_printf(struct judging *judging, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -68,10 +81,12 @@ size_t host_count(const struct host_facts *host, bool (*test)(const struct probe
 /* The check functions, in the files named for what they look at. */
 #define CHECK(name, id, rows, plugins, severity, scope, function, title) JUDGE_##scope(function)
 #define JUDGE_PROBE(function) void function(struct judging *judging);
+#define JUDGE_CHAIN(function) void function(struct judging *judging);
 #define JUDGE_HOST(function) void function(struct judging *judging);
 #define JUDGE_LATER(function)
 #include "judge/checks.def"
 #undef JUDGE_PROBE
+#undef JUDGE_CHAIN
 #undef JUDGE_HOST
 #undef JUDGE_LATER
 #undef CHECK

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/vec.h"
+#include "judge/checks.h"
 #include "judge/lifetime.h"
 
 enum { SECOND_DECIMALS = 6, DAY_DECIMALS = 2 };
@@ -64,6 +65,13 @@ static void add_stage(
 		add(metrics, name, (double)slowest / 1e6, "s", SECOND_DECIMALS);
 }
 
+static void add_stages(struct metrics *metrics, const struct host_facts *host)
+{
+	add_stage(metrics, host, "time_connect", STAGE_CONNECT);
+	add_stage(metrics, host, "time_greeting", STAGE_GREETING);
+	add_stage(metrics, host, "time_tls", STAGE_TLS);
+}
+
 static struct range at_least(double limit)
 {
 	return (struct range){.start = limit, .end = INFINITY};
@@ -87,18 +95,19 @@ static void add_lifetime(
 }
 
 void metrics_of_host(struct arena *arena, const struct survey_facts *survey,
-	const struct policy *policy, struct verdict *verdict)
+	const struct policy *policy, const judged_chains *chains, struct verdict *verdict)
 {
 	struct metrics metrics = {.arena = arena};
 	const struct host_facts *host = &survey->hosts[0];
 	struct life_left left;
 
 	add_counts(&metrics, &verdict->counts);
+	if (policy->plugin == CE)
+		add(&metrics, "certificates", (double)verdict->counts.certificates, "", 0);
 	add_time(&metrics, survey, policy);
-	add_stage(&metrics, host, "time_connect", STAGE_CONNECT);
-	add_stage(&metrics, host, "time_greeting", STAGE_GREETING);
-	add_stage(&metrics, host, "time_tls", STAGE_TLS);
-	if (policy->judge_lifetime && life_left_of_host(host, policy, &left))
+	if (policy->plugin != CE)
+		add_stages(&metrics, host);
+	if (policy->judge_lifetime && life_left_of_host(chains, policy, &left))
 		add_lifetime(&metrics, policy, &left);
 	verdict->metrics = metrics.list.items;
 	verdict->metric_count = metrics.list.count;

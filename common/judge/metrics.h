@@ -4,12 +4,11 @@
 
 /* The performance data: fixed names in a fixed order, what was not measured is left out. */
 
-#include "facts.h"
 #include "finding.h"
-#include "policy.h"
+#include "judge/chains.h"
 
 /* Sets verdict->metrics; the counts must be there already. */
 void metrics_of_host(struct arena *arena, const struct survey_facts *survey,
-	const struct policy *policy, struct verdict *verdict);
+	const struct policy *policy, const judged_chains *chains, struct verdict *verdict);
 
 #endif

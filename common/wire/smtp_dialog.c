@@ -241,6 +241,7 @@ void dialog_sent(struct dialog *dialog, size_t len)
 void dialog_tls_up(struct dialog *dialog)
 {
 	dialog->tls = true;
+	dialog->verdict = !dialog->plan.ehlo_after_tls;
 	if (dialog->plan.implicit_tls)
 		await(dialog, STAGE_GREETING);
 	else if (dialog->plan.ehlo_after_tls)
