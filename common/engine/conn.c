@@ -235,10 +235,10 @@ enum io conn_send(
 	return IO_DONE;
 }
 
-bool conn_start_tls(struct conn *conn, const struct tls_context *context, const char *server_name,
-	bool legacy, struct arena *arena)
+bool conn_start_tls(struct conn *conn, struct tls_context *context, const char *server_name,
+	enum offer offer, struct arena *arena)
 {
-	conn->tls = tls_new(context, conn->fd, server_name, legacy, arena);
+	conn->tls = tls_new(context, conn->fd, server_name, offer, arena);
 	return conn->tls != NULL;
 }
 

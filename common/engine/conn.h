@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "engine/offer.h"
 #include "engine/plan.h"
 #include "facts.h"
 
@@ -38,8 +39,8 @@ enum io conn_open(struct conn *conn, const struct endpoint *where, const struct 
 enum io conn_finish_open(struct conn *conn, struct fault *fault);
 
 /*
- * Sends a PROXY protocol version 1 header: IO_DONE or IO_FAILED. The few octets fit any fresh socket
- * buffer; where they do not, that is a failure.
+ * Sends a PROXY protocol version 1 header: IO_DONE or IO_FAILED. The few octets fit any fresh
+ * socket buffer; where they do not, that is a failure.
  */
 enum io conn_send_proxy_header(struct conn *conn, struct fault *fault);
 
@@ -52,8 +53,8 @@ enum io conn_send(
 	struct conn *conn, const char *data, size_t len, size_t *sent, struct fault *fault);
 
 /* Puts TLS between the descriptor and conn_recv/conn_send, then conn_handshake() until IO_DONE. */
-bool conn_start_tls(struct conn *conn, const struct tls_context *context, const char *server_name,
-	bool legacy, struct arena *arena);
+bool conn_start_tls(struct conn *conn, struct tls_context *context, const char *server_name,
+	enum offer offer, struct arena *arena);
 enum io conn_handshake(struct conn *conn, struct fault *fault);
 
 /* Facts of the session, as far as the handshake came. */

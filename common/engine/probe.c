@@ -173,8 +173,8 @@ static void begin_handshake(struct probe *probe)
 	struct fault fault = {.cause = CAUSE_TLS, .detail = text_of("session not set up")};
 
 	probe->state = PROBE_HANDSHAKING;
-	if (conn_start_tls(&probe->conn, probe->tls_context, probe->plan->server_name,
-		    probe->legacy, probe->arena))
+	if (conn_start_tls(&probe->conn, probe->tls_context, probe->plan->server_name, probe->offer,
+		    probe->arena))
 		handshake(probe);
 	else
 		probe_finish(probe, &fault);
@@ -186,7 +186,7 @@ static void on_connected(struct probe *probe)
 	struct dialog_plan dialog_plan = {.protocol = plan->protocol,
 		.ehlo_name = probe->ehlo_name,
 		.implicit_tls = plan->implicit_tls,
-		.ehlo_after_tls = plan->ehlo_after_tls && !probe->legacy};
+		.ehlo_after_tls = plan->ehlo_after_tls && probe->offer == OFFER_MAIN};
 	struct fault fault = {0};
 
 	if (conn_finish_open(&probe->conn, &fault) != IO_DONE ||

@@ -31,8 +31,8 @@ struct probe {
 	struct loop *loop;
 	struct arena *arena;
 	const struct plan *plan;
-	const struct tls_context *tls_context;
-	bool legacy; /* offers TLS 1.0 and 1.1 only, to learn why the main offer failed */
+	struct tls_context *tls_context;
+	enum offer offer; /* any but the main one: no EHLO under TLS */
 	struct probe_facts *facts;
 	enum probe_state state;
 	enum stage stage;

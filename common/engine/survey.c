@@ -17,7 +17,7 @@
 
 struct survey {
 	const struct plan *plan;
-	const struct tls_context *tls_context;
+	struct tls_context *tls_context;
 	struct arena *arena;
 	struct loop loop;
 	struct resolver resolver;
@@ -34,7 +34,7 @@ struct visit {
 };
 
 static void start_visit(struct survey *survey, struct probe_facts *facts,
-	struct probe_facts *reported, bool legacy);
+	struct probe_facts *reported, enum offer offer);
 
 /* Worth a second connection: any way of refusing a version, and no other fault known. */
 static bool handshake_refused(const struct probe_facts *facts)
@@ -45,38 +45,100 @@ static bool handshake_refused(const struct probe_facts *facts)
 			facts->fault.cause == CAUSE_VERSION);
 }
 
+static bool is_over(const struct survey *survey)
+{
+	return clock_monotonic() >= survey->plan->deadline;
+}
+
+static bool follow_legacy(struct survey *survey, struct probe_facts *reported)
+{
+	struct probe_facts *legacy;
+
+	if (!handshake_refused(reported) || survey->plan->min_tls < TLS_1_2 || is_over(survey) ||
+		!tls_context_can(survey->tls_context, OFFER_LEGACY))
+		return false;
+	legacy = arena_alloc(survey->arena, sizeof(*legacy));
+	probe_facts_init(legacy, &reported->where);
+	start_visit(survey, legacy, reported, OFFER_LEGACY);
+	return true;
+}
+
+/* A connection that the deadline leaves no room for is in the facts as one that it cut. */
+static void ask_family(struct survey *survey, struct probe_facts *reported, enum offer offer)
+{
+	struct probe_facts *other = arena_alloc(survey->arena, sizeof(*other));
+
+	probe_facts_init(other, &reported->where);
+	other->implicit_tls = survey->plan->implicit_tls;
+	other->family_offered = offer_family(offer);
+	other->family_strictly = offer == OFFER_RSA_ONLY || offer == OFFER_ECDSA_ONLY;
+	reported->other_family = other;
+	if (is_over(survey)) {
+		other->fault = (struct fault){.stage = STAGE_CONNECT, .cause = CAUSE_TIMEOUT};
+		other->took.verdict = clock_monotonic() - survey->plan->started;
+		return;
+	}
+	start_visit(survey, other, reported, offer);
+}
+
+static void follow_family(struct survey *survey, struct probe_facts *reported)
+{
+	bool rsa = reported->chain.count > 0 && reported->chain.certs[0].key_kind == KEY_RSA;
+
+	if (reported->chain.count == 0)
+		return;
+	if (survey->plan->cert_types == CERT_TYPES_BOTH)
+		ask_family(survey, reported, rsa ? OFFER_ECDSA_FIRST : OFFER_RSA_FIRST);
+	else if (survey->plan->cert_types == CERT_TYPES_STRICT)
+		ask_family(survey, reported, rsa ? OFFER_ECDSA_ONLY : OFFER_RSA_ONLY);
+}
+
+/* A server that refuses TLS 1.2, as far as is known, is asked again in TLS 1.3. */
+static void follow_family_13(
+	struct survey *survey, struct probe_facts *reported, const struct probe_facts *facts)
+{
+	if (handshake_refused(facts) && facts->chain.count == 0 &&
+		(!reported->tls.up || reported->tls.version == TLS_1_3))
+		ask_family(survey, reported,
+			facts->family_offered == KEY_RSA ? OFFER_RSA_FIRST_13
+							 : OFFER_ECDSA_FIRST_13);
+}
+
+/* One connection after the other: an address never has two of ours at a time. */
 static void on_probe_done(struct probe *probe)
 {
 	struct visit *visit = SOURCE_OWNER(probe, struct visit, probe);
 	struct survey *survey = visit->survey;
-	struct probe_facts *facts = probe->facts;
-	struct probe_facts *legacy;
+	struct probe_facts *reported = visit->reported;
+	const struct probe_facts *facts = probe->facts;
 
-	if (probe->legacy) {
-		visit->reported->have_legacy = facts->tls.up || handshake_refused(facts);
-		visit->reported->legacy_version = facts->tls.version;
-		return;
+	if (probe->offer == OFFER_MAIN) {
+		if (!follow_legacy(survey, reported))
+			follow_family(survey, reported);
+	} else if (probe->offer == OFFER_LEGACY) {
+		reported->have_legacy = facts->tls.up || handshake_refused(facts);
+		reported->legacy_version = facts->tls.version;
+		follow_family(survey, reported);
+	} else if (probe->offer == OFFER_RSA_FIRST || probe->offer == OFFER_ECDSA_FIRST) {
+		follow_family_13(survey, reported, facts);
 	}
-	if (!handshake_refused(facts) || !tls_context_has_legacy(survey->tls_context) ||
-		survey->plan->min_tls < TLS_1_2 || clock_monotonic() >= survey->plan->deadline)
-		return;
-	legacy = arena_alloc(survey->arena, sizeof(*legacy));
-	probe_facts_init(legacy, &facts->where);
-	start_visit(survey, legacy, facts, true);
 }
 
-static void start_visit(
-	struct survey *survey, struct probe_facts *facts, struct probe_facts *reported, bool legacy)
+static void start_visit(struct survey *survey, struct probe_facts *facts,
+	struct probe_facts *reported, enum offer offer)
 {
 	struct visit *visit = arena_alloc(survey->arena, sizeof(*visit));
 
+	if (offer != OFFER_MAIN)
+		trace_note(survey->plan->trace, facts->where.address, "another connection: %s",
+			offer_name(offer));
 	visit->survey = survey;
 	visit->reported = reported;
 	visit->probe = (struct probe){.loop = &survey->loop,
 		.arena = survey->arena,
 		.plan = survey->plan,
 		.tls_context = survey->tls_context,
-		.legacy = legacy,
+		.offer = offer,
 		.facts = facts,
 		.done = on_probe_done};
 	probe_start(&visit->probe, survey->ehlo_name);
@@ -124,7 +186,15 @@ static void on_resolved(struct resolver *resolver)
 	host->probes = survey->probes.items;
 	host->probe_count = survey->probes.count;
 	for (size_t i = 0; i < host->probe_count; i++)
-		start_visit(survey, host->probes[i], host->probes[i], false);
+		start_visit(survey, host->probes[i], host->probes[i], OFFER_MAIN);
+}
+
+static int64_t verdict_of(const struct probe_facts *facts)
+{
+	const struct probe_facts *other = facts->other_family;
+
+	return other != NULL && other->took.verdict > facts->took.verdict ? other->took.verdict
+									  : facts->took.verdict;
 }
 
 /* The last moment at which an address was known well enough; the run itself when there is none. */
@@ -134,12 +204,12 @@ static int64_t last_verdict(const struct survey *survey)
 	int64_t last = host->probe_count == 0 ? clock_monotonic() - survey->plan->started : 0;
 
 	for (size_t i = 0; i < host->probe_count; i++)
-		if (host->probes[i]->took.verdict > last)
-			last = host->probes[i]->took.verdict;
+		if (verdict_of(host->probes[i]) > last)
+			last = verdict_of(host->probes[i]);
 	return last;
 }
 
-void survey_run(const struct plan *plan, const struct tls_context *tls_context, struct arena *arena,
+void survey_run(const struct plan *plan, struct tls_context *tls_context, struct arena *arena,
 	struct survey_facts *facts)
 {
 	struct survey survey = {
@@ -150,8 +220,10 @@ void survey_run(const struct plan *plan, const struct tls_context *tls_context, 
 	facts->hosts[0].name = plan->host;
 	facts->hosts[0].display = plan->display;
 	loop_init(&survey.loop, arena);
-	resolver_start(&survey.resolver, &survey.loop, plan->address_count > 0 ? NULL : plan->host,
-		plan->family, plan->ehlo_name == NULL, plan->deadline, on_resolved);
+	if (!plan->no_connect)
+		resolver_start(&survey.resolver, &survey.loop,
+			plan->address_count > 0 ? NULL : plan->host, plan->family,
+			plan->ehlo_name == NULL, plan->deadline, on_resolved);
 	loop_run(&survey.loop);
 	facts->verdict = last_verdict(&survey);
 	facts->duration = clock_monotonic() - plan->started;

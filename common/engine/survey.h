@@ -4,7 +4,8 @@
 
 /*
  * Which look-ups and connections are made, as facts arrive: name -> addresses -> a probe for each,
- * all at once; a failed handshake -> a second connection that offers old versions, to learn why.
+ * all at once; a failed handshake -> a connection that offers old versions, to learn why; a chain,
+ * where the plan asks for both key families -> a connection that asks for the other one.
  */
 
 #include "engine/plan.h"
@@ -15,7 +16,7 @@
  * Runs to the end or to plan->deadline, whichever comes first, and fills `facts` with whatever is
  * known by then. Facts and plan live in the arena of the run.
  */
-void survey_run(const struct plan *plan, const struct tls_context *tls_context, struct arena *arena,
+void survey_run(const struct plan *plan, struct tls_context *tls_context, struct arena *arena,
 	struct survey_facts *facts);
 
 #endif

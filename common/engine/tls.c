@@ -23,8 +23,10 @@ enum {
 };
 
 struct tls_context {
-	gnutls_priority_t main_offer;
-	gnutls_priority_t legacy_offer; /* NULL: the library may not offer it */
+	const struct plan *plan;
+	struct arena *arena;
+	gnutls_priority_t offers[OFFER_COUNT]; /* NULL: not tried yet, or impossible */
+	bool tried[OFFER_COUNT];
 	gnutls_certificate_credentials_t credentials;
 	bool have_client_cert;
 };
@@ -42,30 +44,6 @@ struct tls {
 	size_t input_start, input_end;
 };
 
-/*
- * As a current sender offers it. X25519 first: the cheapest key share; P-256 beside it as GnuTLS
- * sends one of each family, which saves a HelloRetryRequest.
- */
-#define OFFER_GROUPS                                                                               \
-	":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:+GROUP-SECP521R1"             \
-	":+GROUP-X448:+GROUP-FFDHE2048:+GROUP-FFDHE3072:+GROUP-FFDHE4096"
-
-static const char *offer_for(enum tls_version oldest)
-{
-	static const char *const offers[TLS_VERSION_COUNT] = {
-		[TLS_1_0] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1."
-			    "0" OFFER_GROUPS,
-		[TLS_1_1] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1" OFFER_GROUPS,
-		[TLS_1_2] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" OFFER_GROUPS,
-		[TLS_1_3] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" OFFER_GROUPS,
-	};
-
-	return offers[oldest];
-}
-
-static const char legacy_offer[] =
-	"NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:+3DES-CBC:+SIGN-ALL" OFFER_GROUPS;
-
 /* A system-wide policy removes versions without an error: the list is the truth. */
 static bool offers_legacy(gnutls_priority_t priority)
 {
@@ -78,25 +56,33 @@ static bool offers_legacy(gnutls_priority_t priority)
 	return false;
 }
 
-static bool make_offers(
-	struct tls_context *context, struct arena *arena, const struct plan *plan, const char **why)
+/* The position is what the library did not understand. */
+static int make_offer(struct tls_context *context, enum offer offer, const char **position)
 {
-	const char *offer =
-		plan->tls_priority != NULL ? plan->tls_priority : offer_for(plan->min_tls);
-	const char *position = offer;
+	gnutls_priority_t priority = NULL;
+	int rc = gnutls_priority_init2(
+		&priority, offer_priority(context->arena, context->plan, offer), position, 0);
 
-	if (gnutls_priority_init2(&context->main_offer, offer, &position, 0) != 0) {
-		context->main_offer = NULL;
-		*why = arena_printf(arena, "--tls-priority: not understood from: %s", position);
-		return false;
+	context->tried[offer] = true;
+	if (rc != 0)
+		return rc;
+	if (offer == OFFER_LEGACY && !offers_legacy(priority)) {
+		gnutls_priority_deinit(priority);
+		return GNUTLS_E_NO_PRIORITIES_WERE_SET;
 	}
-	if (gnutls_priority_init2(&context->legacy_offer, legacy_offer, NULL, 0) != 0)
-		context->legacy_offer = NULL;
-	if (context->legacy_offer != NULL && !offers_legacy(context->legacy_offer)) {
-		gnutls_priority_deinit(context->legacy_offer);
-		context->legacy_offer = NULL;
-	}
-	return true;
+	context->offers[offer] = priority;
+	return 0;
+}
+
+/* Only the main offer is made at once, for its errors: each costs more than a small handshake. */
+static bool make_main_offer(struct tls_context *context, const char **why)
+{
+	const char *position = "";
+
+	if (make_offer(context, OFFER_MAIN, &position) == 0)
+		return true;
+	*why = arena_printf(context->arena, "--tls-priority: not understood from: %s", position);
+	return false;
 }
 
 static bool load_client_cert(
@@ -123,7 +109,9 @@ struct tls_context *tls_context_new(struct arena *arena, const struct plan *plan
 		*why = "out of memory";
 		return NULL;
 	}
-	if (make_offers(context, arena, plan, why) && load_client_cert(context, arena, plan, why))
+	context->plan = plan;
+	context->arena = arena;
+	if (make_main_offer(context, why) && load_client_cert(context, arena, plan, why))
 		return context;
 	tls_context_free(context);
 	return NULL;
@@ -133,16 +121,17 @@ void tls_context_free(struct tls_context *context)
 {
 	if (context == NULL)
 		return;
-	if (context->main_offer != NULL)
-		gnutls_priority_deinit(context->main_offer);
-	if (context->legacy_offer != NULL)
-		gnutls_priority_deinit(context->legacy_offer);
+	for (int i = 0; i < OFFER_COUNT; i++)
+		if (context->offers[i] != NULL)
+			gnutls_priority_deinit(context->offers[i]);
 	gnutls_certificate_free_credentials(context->credentials);
 }
 
-bool tls_context_has_legacy(const struct tls_context *context)
+bool tls_context_can(struct tls_context *context, enum offer offer)
 {
-	return context->legacy_offer != NULL;
+	if (!context->tried[offer])
+		(void)make_offer(context, offer, NULL);
+	return context->offers[offer] != NULL;
 }
 
 static void note_first(struct tls *tls, const char *data, size_t len)
@@ -190,7 +179,7 @@ static ssize_t push(gnutls_transport_ptr_t owner, const giovec_t *pieces, int co
 	return sendmsg(tls->fd, &message, MSG_NOSIGNAL);
 }
 
-struct tls *tls_new(const struct tls_context *context, int fd, const char *server_name, bool legacy,
+struct tls *tls_new(struct tls_context *context, int fd, const char *server_name, enum offer offer,
 	struct arena *arena)
 {
 	const unsigned flags =
@@ -200,10 +189,9 @@ struct tls *tls_new(const struct tls_context *context, int fd, const char *serve
 	tls->fd = fd;
 	tls->input = arena_alloc(arena, TLS_INPUT_SIZE);
 	tls->have_client_cert = context->have_client_cert;
-	if (gnutls_init(&tls->session, flags) != 0)
+	if (!tls_context_can(context, offer) || gnutls_init(&tls->session, flags) != 0)
 		return NULL;
-	if (gnutls_priority_set(
-		    tls->session, legacy ? context->legacy_offer : context->main_offer) != 0 ||
+	if (gnutls_priority_set(tls->session, context->offers[offer]) != 0 ||
 		gnutls_credentials_set(
 			tls->session, GNUTLS_CRD_CERTIFICATE, context->credentials) != 0 ||
 		(server_name != NULL &&

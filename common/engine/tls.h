@@ -19,14 +19,14 @@ struct tls;
 struct tls_context *tls_context_new(struct arena *arena, const struct plan *plan, const char **why);
 void tls_context_free(struct tls_context *context);
 
-/* Whether this host's library can offer TLS 1.0 or 1.1: a system policy may forbid it. */
-bool tls_context_has_legacy(const struct tls_context *context);
+/* Whether this host's library can make the offer: a system policy may forbid old versions. */
+bool tls_context_can(struct tls_context *context, enum offer offer);
 
 /*
- * A session, `legacy` for the offer of TLS 1.0 and 1.1 only. `server_name` NULL: no SNI. NULL when
- * the library cannot set it up. tls_free() sends close_notify where the session is in order.
+ * A session. `server_name` NULL: no SNI. NULL when the library cannot set it up. tls_free() sends
+ * close_notify where the session is in order.
  */
-struct tls *tls_new(const struct tls_context *context, int fd, const char *server_name, bool legacy,
+struct tls *tls_new(struct tls_context *context, int fd, const char *server_name, enum offer offer,
 	struct arena *arena);
 void tls_free(struct tls *tls);
 
