@@ -21,6 +21,9 @@ json_t *json_number(struct arena *arena, double value, int decimals);
 /* The map of all certificates seen, by the SHA-256 of each. */
 json_t *json_certificates(struct arena *arena, const struct report *report);
 
+/* The SHA-256 of each certificate of a chain, in order. */
+json_t *json_chain(const struct chain_facts *chain);
+
 /* Days until the certificate ends, from the start of the run. */
 double cert_days_left(const struct survey_facts *survey, const struct cert_facts *cert);
 

@@ -61,8 +61,8 @@ static json_t *names_array(struct arena *arena, const struct cert_facts *cert)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < cert->name_count && i < MAX_PRINTED_NAMES; i++)
-		json_array_append_new(
-			array, json_string(text_quote(arena, cert->names[i].text, TEXT_MAX_QUOTED)));
+		json_array_append_new(array,
+			json_string(text_quote(arena, cert->names[i].text, TEXT_MAX_QUOTED)));
 	return array;
 }
 
@@ -70,6 +70,22 @@ static const char *pem(struct arena *arena, struct text der)
 {
 	return arena_printf(arena, "-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n",
 		text_base64(arena, der, 64));
+}
+
+/* Known of leaves alone. */
+static void set_verdict(json_t *object, const struct verdict *verdict, const char *sha256)
+{
+	for (size_t i = 0; i < verdict->cert_count; i++) {
+		const struct cert_verdict *cert = &verdict->certs[i];
+
+		if (sha256 == NULL || cert->sha256 == NULL || strcmp(cert->sha256, sha256) != 0)
+			continue;
+		if (cert->have_trust)
+			json_set(object, "trusted", json_boolean(cert->trusted));
+		if (cert->have_name)
+			json_set(object, "name_ok", json_boolean(cert->name_ok));
+		return;
+	}
 }
 
 static json_t *certificate_object(
@@ -85,29 +101,36 @@ static json_t *certificate_object(
 	json_set_string(object, "key", cert->key);
 	json_set_string(object, "signature", cert->signature);
 	json_set_string(object, "spki_sha256", cert->spki_sha256);
+	set_verdict(object, report->verdict, cert->sha256);
 	if (report->verbosity >= PEM_VERBOSITY)
 		json_set_string(object, "pem", pem(arena, cert->der));
 	return object;
 }
 
+json_t *json_chain(const struct chain_facts *chain)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < chain->count; i++)
+		json_array_append_new(list, json_string(chain->certs[i].sha256));
+	return list;
+}
+
 static void add_chain(struct arena *arena, const struct report *report, json_t *certificates,
 	const struct chain_facts *chain)
 {
-	json_t *list = json_array();
 	json_t *leaf;
 
 	for (size_t i = 0; i < chain->count; i++) {
 		const struct cert_facts *cert = &chain->certs[i];
 
-		json_array_append_new(list, json_string(cert->sha256));
 		if (json_object_get(certificates, cert->sha256) == NULL)
 			json_set(certificates, cert->sha256,
 				certificate_object(arena, report, cert));
 	}
 	leaf = chain->count > 0 ? json_object_get(certificates, chain->certs[0].sha256) : NULL;
 	if (leaf != NULL && json_object_get(leaf, "chain") == NULL)
-		json_object_set(leaf, "chain", list);
-	json_decref(list);
+		json_set(leaf, "chain", json_chain(chain));
 }
 
 json_t *json_certificates(struct arena *arena, const struct report *report)
@@ -115,7 +138,14 @@ json_t *json_certificates(struct arena *arena, const struct report *report)
 	const struct host_facts *host = &report->survey->hosts[0];
 	json_t *certificates = json_object();
 
-	for (size_t i = 0; i < host->probe_count; i++)
-		add_chain(arena, report, certificates, &host->probes[i]->chain);
+	for (size_t i = 0; i < host->probe_count; i++) {
+		const struct probe_facts *probe = host->probes[i];
+
+		add_chain(arena, report, certificates, &probe->chain);
+		if (probe->other_family != NULL)
+			add_chain(arena, report, certificates, &probe->other_family->chain);
+	}
+	if (host->next_chain != NULL)
+		add_chain(arena, report, certificates, host->next_chain);
 	return certificates;
 }

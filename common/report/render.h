@@ -18,11 +18,12 @@ struct report {
 	const char *service; /* STARTTLS */
 	const char *version;
 	const char *target; /* what the user asked for, for people */
+	int port;           /* where a certificate not served yet will be; 0: 25 */
 	const struct survey_facts *survey;
 	const struct verdict *verdict;
 	int verbosity;
 	int chain_verbosity; /* from which on chains are shown; 0: CHAIN_VERBOSITY */
-	bool terminal; /* stdout is one */
+	bool terminal;       /* stdout is one */
 	bool colour;
 };
 

@@ -80,11 +80,12 @@ static json_t *findings_array(struct arena *arena, const struct verdict *verdict
 
 static json_t *counts_object(const struct counts *counts)
 {
-	return json_pack("{sI sI sI sI sI sI sI}", "addresses", (json_int_t)counts->addresses,
+	return json_pack("{sI sI sI sI sI sI sI sI}", "addresses", (json_int_t)counts->addresses,
 		"addresses_ok", (json_int_t)counts->addresses_ok, "addresses_skipped",
 		(json_int_t)counts->addresses_skipped, "critical", (json_int_t)counts->critical,
 		"warning", (json_int_t)counts->warning, "unknown", (json_int_t)counts->unknown,
-		"ignored", (json_int_t)counts->ignored);
+		"ignored", (json_int_t)counts->ignored, "certificates",
+		(json_int_t)counts->certificates);
 }
 
 static json_t *metrics_object(struct arena *arena, const struct verdict *verdict)
@@ -158,13 +159,24 @@ static void set_tls(json_t *object, const struct tls_facts *tls)
 	json_set_string(object, "signature", tls->signature);
 }
 
+/* Whether the connection that asked for the other key family was shown another leaf. */
+static bool shows_another(const struct probe_facts *probe)
+{
+	const struct chain_facts *other =
+		probe->other_family != NULL ? &probe->other_family->chain : NULL;
+	const char *leaf = probe->chain.count > 0 ? probe->chain.certs[0].sha256 : NULL;
+
+	if (other == NULL || other->count == 0 || other->certs[0].sha256 == NULL)
+		return false;
+	return leaf == NULL || strcmp(leaf, other->certs[0].sha256) != 0;
+}
+
 static json_t *address_object(
 	struct arena *arena, const struct verdict *verdict, const struct probe_facts *probe)
 {
 	const struct capabilities *caps =
 		probe->smtp.after.known ? &probe->smtp.after : &probe->smtp.before;
 	json_t *object = json_object();
-	json_t *certificates = json_array();
 
 	json_set_string(object, "address", probe->where.address);
 	if (probe->where.port != 0)
@@ -180,18 +192,55 @@ static json_t *address_object(
 	if (caps->known)
 		json_set(object, "ehlo", lines_array(arena, caps));
 	json_set(object, "times", times_object(arena, probe));
-	for (size_t i = 0; i < probe->chain.count; i++)
-		json_array_append_new(certificates, json_string(probe->chain.certs[i].sha256));
-	json_set(object, "certificates", certificates);
+	json_set(object, "certificates", json_chain(&probe->chain));
+	if (shows_another(probe))
+		json_set(object, "other_certificates", json_chain(&probe->other_family->chain));
 	return object;
 }
 
-/* A host's value is that of its worst tested address. */
-static void set_worst_values(struct arena *arena, json_t *object, const struct survey_facts *survey,
-	const struct host_facts *host)
+/* The leaf that ends first, the earlier of it and `first`. */
+static const struct cert_facts *earlier_end(
+	const struct cert_facts *first, const struct chain_facts *chain)
 {
-	const struct tls_facts *oldest = NULL;
+	const struct cert_facts *leaf = chain->count > 0 ? &chain->certs[0] : NULL;
+
+	if (leaf == NULL || !leaf->have_dates || leaf->never_expires)
+		return first;
+	return first == NULL || leaf->not_after < first->not_after ? leaf : first;
+}
+
+/* What the performance data shows, else the days of the leaf that ends first. */
+static void set_days_left(json_t *object, struct arena *arena, const struct report *report)
+{
+	const struct host_facts *host = &report->survey->hosts[0];
+	const struct verdict *verdict = report->verdict;
 	const struct cert_facts *first = NULL;
+
+	for (size_t i = 0; i < verdict->metric_count; i++) {
+		const struct metric *metric = &verdict->metrics[i];
+
+		if (strcmp(metric->name, "days_left") != 0)
+			continue;
+		json_set(object, "days_left", json_number(arena, metric->value, metric->decimals));
+		return;
+	}
+	for (size_t i = 0; i < host->probe_count; i++) {
+		const struct probe_facts *probe = host->probes[i];
+
+		first = earlier_end(first, &probe->chain);
+		if (probe->other_family != NULL)
+			first = earlier_end(first, &probe->other_family->chain);
+	}
+	if (first != NULL)
+		json_set(object, "days_left",
+			json_number(arena, cert_days_left(report->survey, first), 2));
+}
+
+/* A host's value is that of its worst tested address. */
+static void set_worst_values(struct arena *arena, json_t *object, const struct report *report)
+{
+	const struct host_facts *host = &report->survey->hosts[0];
+	const struct tls_facts *oldest = NULL;
 	int64_t slowest = -1;
 	int starttls = -1;
 
@@ -205,19 +254,12 @@ static void set_worst_values(struct arena *arena, json_t *object, const struct s
 			slowest = probe->took.stage[STAGE_TLS];
 		if (probe->tls.up && (oldest == NULL || probe->tls.version < oldest->version))
 			oldest = &probe->tls;
-		for (size_t c = 0; c < probe->chain.count; c++)
-			if (probe->chain.certs[c].have_dates &&
-				!probe->chain.certs[c].never_expires &&
-				(first == NULL ||
-					probe->chain.certs[c].not_after < first->not_after))
-				first = &probe->chain.certs[c];
 	}
 	if (starttls >= 0)
 		json_set(object, "starttls", json_boolean(starttls));
 	if (oldest != NULL)
 		json_set_string(object, "tls_version", tls_version_name(oldest->version));
-	if (first != NULL)
-		json_set(object, "days_left", json_number(arena, cert_days_left(survey, first), 2));
+	set_days_left(object, arena, report);
 	if (slowest >= 0)
 		json_set(object, "handshake", json_number(arena, (double)slowest / 1e6, 6));
 }
@@ -232,11 +274,13 @@ static json_t *host_object(struct arena *arena, const struct report *report)
 	if (strcmp(host->name, host->display) != 0)
 		json_set_string(object, "host_unicode", host->display);
 	json_set(object, "state", json_integer(severity_exit_code(report->verdict->worst)));
-	set_worst_values(arena, object, report->survey, host);
+	set_worst_values(arena, object, report);
 	for (size_t i = 0; i < host->probe_count; i++)
 		json_array_append_new(
 			addresses, address_object(arena, report->verdict, host->probes[i]));
 	json_set(object, "addresses", addresses);
+	if (host->next_chain != NULL)
+		json_set(object, "next_certificates", json_chain(host->next_chain));
 	return object;
 }
 

@@ -7,33 +7,13 @@
 #include "report/render.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "report/explain.h"
+#include "report/lines.h"
+#include "report/text_chain.h"
 
-enum { TEXT_MAX_OUTPUT = 7900, DETAIL_VERBOSITY = 1, PASSED_VERBOSITY = 2 };
-
-struct lines {
-	struct buf *out;
-	size_t left_out;
-};
-
-/* Without blanks at the end, which a quoted text may have. */
-static void add_line(struct lines *lines, const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len > 0 && text[len - 1] == ' ')
-		len--;
-	if (lines->left_out > 0 || lines->out->len + len + 1 > TEXT_MAX_OUTPUT) {
-		lines->left_out++;
-		return;
-	}
-	buf_add(lines->out, text, len);
-	buf_add_char(lines->out, '\n');
-}
+enum { DETAIL_VERBOSITY = 1, PASSED_VERBOSITY = 2 };
 
 static void add_metric(struct buf *out, const struct metric *metric)
 {
@@ -113,12 +93,12 @@ static void add_remedy(struct lines *lines, const struct finding *finding)
 	if (explanation == NULL)
 		return;
 	remedy = explanation_remedy(explanation, finding->software, &len);
-	add_line(lines, arena_printf(arena, "    repair: %.*s", (int)len, remedy));
+	lines_add(lines, arena_printf(arena, "    repair: %.*s", (int)len, remedy));
 	if (explanation->rfc8460 != NULL)
-		add_line(lines,
+		lines_add(lines,
 			arena_printf(arena, "    senders report this as %s (RFC 8460)",
 				explanation->rfc8460));
-	add_line(lines, arena_printf(arena, "    more: --explain=%s", finding->id));
+	lines_add(lines, arena_printf(arena, "    more: --explain=%s", finding->id));
 }
 
 static void add_finding(const struct report *report, struct lines *lines, size_t index)
@@ -126,14 +106,14 @@ static void add_finding(const struct report *report, struct lines *lines, size_t
 	struct arena *arena = lines->out->arena;
 	const struct finding *finding = &report->verdict->findings[index];
 
-	add_line(lines,
+	lines_add(lines,
 		arena_printf(arena, "[%s] %s: %s%s", state_word(report, arena, finding->severity),
 			subject_text(arena, &finding->about), finding_about_subject(arena, finding),
 			finding->ignored ? " (ignored)" : ""));
 	if (finding->severity <= SEVERITY_INFO || finding->ignored)
 		return;
 	if (finding->bounce != NULL)
-		add_line(lines, arena_printf(arena, "    senders log: %s", finding->bounce));
+		lines_add(lines, arena_printf(arena, "    senders log: %s", finding->bounce));
 	if (!said_before(report->verdict, index))
 		add_remedy(lines, finding);
 }
@@ -151,66 +131,32 @@ static const char *stage_times(struct arena *arena, const struct probe_facts *pr
 	return text.data;
 }
 
-static const char *date_text(struct arena *arena, int64_t seconds)
-{
-	const char *text = clock_iso_text(arena, seconds);
-
-	return text != NULL ? text : "unknown";
-}
-
-static void add_certificate(struct lines *lines, const struct cert_facts *cert, size_t place)
-{
-	struct arena *arena = lines->out->arena;
-
-	if (!cert->readable) {
-		add_line(lines, arena_printf(arena, "    certificate %zu: unreadable", place));
-		return;
-	}
-	add_line(lines,
-		arena_printf(arena, "    certificate %zu: %s, %s, issued by %s", place,
-			text_quote(arena, cert->subject, TEXT_MAX_QUOTED),
-			cert->key != NULL ? cert->key : "unknown key",
-			cert->self_issued ? "itself"
-					  : text_quote(arena, cert->issuer, TEXT_MAX_QUOTED)));
-	if (cert->have_dates)
-		add_line(lines,
-			arena_printf(arena, "        valid from %s to %s",
-				date_text(arena, cert->not_before),
-				date_text(arena, cert->not_after)));
-	if (cert->spki_sha256 != NULL)
-		add_line(lines,
-			arena_printf(arena, "        TLSA %d 1 1 %s", place == 0 ? 3 : 2,
-				cert->spki_sha256));
-}
-
-static void add_chain(struct lines *lines, const struct probe_facts *probe)
-{
-	for (size_t i = 0; i < probe->chain.count; i++)
-		add_certificate(lines, &probe->chain.certs[i], i);
-}
-
-static void add_address(
-	const struct report *report, struct lines *lines, const struct probe_facts *probe)
+static void add_address(struct lines *lines, const struct probe_facts *probe)
 {
 	struct arena *arena = lines->out->arena;
 	const struct tls_facts *tls = &probe->tls;
 
-	add_line(lines,
+	lines_add(lines,
 		arena_printf(arena, "%s[%s]: %s%s%s%s%s, stage %s; %s", probe->where.display,
 			probe->where.address, tls->up ? tls_version_name(tls->version) : "no TLS",
 			tls->up ? " " : "", tls->up ? tls->cipher : "",
 			tls->up && tls->group != NULL ? " " : "",
 			tls->up && tls->group != NULL ? tls->group : "", stage_name(probe->reached),
 			stage_times(arena, probe)));
-	if (report->verbosity >= CHAIN_VERBOSITY)
-		add_chain(lines, probe);
 }
 
 static void add_addresses(const struct report *report, struct lines *lines)
 {
 	for (size_t h = 0; h < report->survey->host_count; h++)
 		for (size_t i = 0; i < report->survey->hosts[h].probe_count; i++)
-			add_address(report, lines, report->survey->hosts[h].probes[i]);
+			add_address(lines, report->survey->hosts[h].probes[i]);
+}
+
+static bool shows_chains(const struct report *report)
+{
+	int wanted = report->chain_verbosity != 0 ? report->chain_verbosity : CHAIN_VERBOSITY;
+
+	return report->verbosity >= wanted;
 }
 
 void render_text(const struct report *report, struct buf *out)
@@ -225,6 +171,8 @@ void render_text(const struct report *report, struct buf *out)
 			add_finding(report, &lines, i);
 	if (report->verbosity >= DETAIL_VERBOSITY || report->terminal)
 		add_addresses(report, &lines);
+	if (shows_chains(report))
+		text_chains_add(report, &lines);
 	if (lines.left_out > 0)
 		buf_printf(out, "%zu more: --output=json\n", lines.left_out);
 }
