@@ -89,3 +89,10 @@ enum key_kind offer_family(enum offer offer)
 {
 	return rows[offer].family;
 }
+
+enum offer offer_in_13(enum offer offer)
+{
+	if (offer == OFFER_RSA_FIRST)
+		return OFFER_RSA_FIRST_13;
+	return offer == OFFER_ECDSA_FIRST ? OFFER_ECDSA_FIRST_13 : offer;
+}

@@ -35,4 +35,7 @@ const char *offer_name(enum offer offer);
 /* The family that comes first in an offer; KEY_UNKNOWN where that is left open. */
 enum key_kind offer_family(enum offer offer);
 
+/* What asks for the same in TLS 1.3 alone; the offer itself where there is no such thing. */
+enum offer offer_in_13(enum offer offer);
+
 #endif

@@ -83,25 +83,29 @@ static void ask_family(struct survey *survey, struct probe_facts *reported, enum
 
 static void follow_family(struct survey *survey, struct probe_facts *reported)
 {
-	bool rsa = reported->chain.count > 0 && reported->chain.certs[0].key_kind == KEY_RSA;
+	enum offer offer;
+	bool rsa;
 
-	if (reported->chain.count == 0)
+	if (reported->chain.count == 0 || survey->plan->cert_types == CERT_TYPES_FIRST)
 		return;
-	if (survey->plan->cert_types == CERT_TYPES_BOTH)
-		ask_family(survey, reported, rsa ? OFFER_ECDSA_FIRST : OFFER_RSA_FIRST);
-	else if (survey->plan->cert_types == CERT_TYPES_STRICT)
-		ask_family(survey, reported, rsa ? OFFER_ECDSA_ONLY : OFFER_RSA_ONLY);
+	rsa = reported->chain.certs[0].key_kind == KEY_RSA;
+	if (survey->plan->cert_types == CERT_TYPES_STRICT)
+		offer = rsa ? OFFER_ECDSA_ONLY : OFFER_RSA_ONLY;
+	else
+		offer = rsa ? OFFER_ECDSA_FIRST : OFFER_RSA_FIRST;
+	if (!tls_context_can(survey->tls_context, offer))
+		offer = offer_in_13(offer);
+	ask_family(survey, reported, offer);
 }
 
 /* A server that refuses TLS 1.2, as far as is known, is asked again in TLS 1.3. */
-static void follow_family_13(
-	struct survey *survey, struct probe_facts *reported, const struct probe_facts *facts)
+static void follow_family_13(struct survey *survey, struct probe_facts *reported, enum offer offer)
 {
-	if (handshake_refused(facts) && facts->chain.count == 0 &&
+	const struct probe_facts *facts = reported->other_family;
+
+	if (offer_in_13(offer) != offer && handshake_refused(facts) && facts->chain.count == 0 &&
 		(!reported->tls.up || reported->tls.version == TLS_1_3))
-		ask_family(survey, reported,
-			facts->family_offered == KEY_RSA ? OFFER_RSA_FIRST_13
-							 : OFFER_ECDSA_FIRST_13);
+		ask_family(survey, reported, offer_in_13(offer));
 }
 
 /* One connection after the other: an address never has two of ours at a time. */
@@ -119,8 +123,8 @@ static void on_probe_done(struct probe *probe)
 		reported->have_legacy = facts->tls.up || handshake_refused(facts);
 		reported->legacy_version = facts->tls.version;
 		follow_family(survey, reported);
-	} else if (probe->offer == OFFER_RSA_FIRST || probe->offer == OFFER_ECDSA_FIRST) {
-		follow_family_13(survey, reported, facts);
+	} else {
+		follow_family_13(survey, reported, probe->offer);
 	}
 }
 
