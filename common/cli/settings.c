@@ -196,9 +196,12 @@ static bool make_tls(const struct making *making)
 	settings->plan.client_cert = options->client_cert;
 	settings->plan.client_key =
 		options->private_key != NULL ? options->private_key : options->client_cert;
+	settings->trust = (struct trust){.bundle = trust_system_bundle,
+		.system = options->ca_file == NULL,
+		.needed = options->ca_file != NULL || making->plugin->bit == CE || options->verify};
 	if (options->ca_file != NULL)
-		return trust_read_file(
-			making->arena, options->ca_file, &settings->policy.anchors, making->why);
+		return trust_add_file(
+			making->arena, options->ca_file, &settings->trust, making->why);
 	return true;
 }
 

@@ -6,6 +6,7 @@
  * (report). */
 
 #include "cli/options.h"
+#include "cli/trust.h"
 #include "engine/plan.h"
 #include "policy.h"
 #include "report/render.h"
@@ -13,6 +14,7 @@
 struct settings {
 	struct plan plan;
 	struct policy policy;
+	struct trust trust; /* where the policy's anchors will come from */
 	const struct renderer *renderer;
 	int verbosity;
 };

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Subjects out of PEM blocks by a small walk over DER. It only chooses: what is taken has gone
+ * through cert_read(), and a block that the walk does not understand is given to it whole.
+ */
+
+#include "cli/bundle.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "cli/pem.h"
+#include "wire/cert.h"
+
+enum { PREFIX_MAX = 4096 };
+
+/* Tags of X.690 as certificates use them. */
+enum { DER_OID = 0x06, DER_SEQUENCE = 0x30, DER_CONTEXT_0 = 0xa0 };
+
+enum subject { SUBJECT_WANTED, SUBJECT_OTHER, SUBJECT_NOT_TOLD };
+
+/* The first octets of a certificate, decoded as far as somebody looked. */
+struct prefix {
+	const struct pem_reader *reader;
+	struct text body;
+	size_t len;
+	unsigned char octets[PREFIX_MAX + 2];
+};
+
+struct element {
+	unsigned char tag;
+	size_t content; /* where it begins */
+	size_t end;
+};
+
+static bool prefix_reaches(struct prefix *prefix, size_t len)
+{
+	if (len > PREFIX_MAX)
+		return false;
+	if (prefix->len < len)
+		prefix->len += pem_decode(prefix->reader, &prefix->body,
+			prefix->octets + prefix->len, len - prefix->len);
+	return prefix->len >= len;
+}
+
+/* Tag and length at `at`. `octets` holds `len` of them. */
+static bool element_read(
+	const unsigned char *octets, size_t len, size_t at, struct element *element)
+{
+	size_t count;
+	size_t size;
+
+	if (at > len || len - at < 2)
+		return false;
+	size = octets[at + 1];
+	count = size & 0x80 ? size & 0x7f : 0;
+	if (size == 0x80 || count > 3 || len - at - 2 < count)
+		return false;
+	if (count > 0)
+		size = 0;
+	for (size_t i = 0; i < count; i++)
+		size = size << 8 | octets[at + 2 + i];
+	*element = (struct element){octets[at], at + 2 + count, at + 2 + count + size};
+	return true;
+}
+
+static bool prefix_element(struct prefix *prefix, size_t at, struct element *element)
+{
+	enum { HEAD_MAX = 5 };
+
+	/* Fewer octets may be left than the longest head has */
+	prefix_reaches(prefix, at + HEAD_MAX);
+	return element_read(prefix->octets, prefix->len, at, element);
+}
+
+/* Certificate, TBSCertificate, then over version, serial, algorithm, issuer and validity. */
+static bool find_subject(struct prefix *prefix, struct element *subject)
+{
+	static const unsigned char before[] = {0x02, DER_SEQUENCE, DER_SEQUENCE, DER_SEQUENCE};
+	struct element element;
+	size_t at = 0;
+
+	for (int depth = 0; depth < 2; depth++) {
+		if (!prefix_element(prefix, at, &element) || element.tag != DER_SEQUENCE)
+			return false;
+		at = element.content;
+	}
+	if (!prefix_element(prefix, at, &element))
+		return false;
+	if (element.tag == DER_CONTEXT_0)
+		at = element.end;
+	for (size_t i = 0; i < sizeof(before); i++) {
+		if (!prefix_element(prefix, at, &element) || element.tag != before[i])
+			return false;
+		at = element.end;
+	}
+	subject->content = at;
+	if (!prefix_element(prefix, at, &element) || element.tag != DER_SEQUENCE)
+		return false;
+	subject->end = element.end;
+	return true;
+}
+
+static bool is_wanted(const struct bundle *bundle, const void *dn, size_t len)
+{
+	for (size_t i = 0; i < bundle->name_count; i++)
+		if (bundle->names[i].len == len && memcmp(bundle->names[i].data, dn, len) == 0)
+			return true;
+	return false;
+}
+
+static bool has_length(const struct bundle *bundle, size_t len)
+{
+	for (size_t i = 0; i < bundle->name_count; i++)
+		if (bundle->names[i].len == len)
+			return true;
+	return false;
+}
+
+/* Mostly the length alone tells, and then the subject need not even be decoded. */
+static enum subject look_at(
+	const struct bundle *bundle, const struct pem_reader *reader, struct text body)
+{
+	struct prefix prefix;
+	struct element subject;
+
+	prefix.reader = reader;
+	prefix.body = body;
+	prefix.len = 0;
+	if (!find_subject(&prefix, &subject))
+		return SUBJECT_NOT_TOLD;
+	if (!has_length(bundle, subject.end - subject.content))
+		return SUBJECT_OTHER;
+	if (!prefix_reaches(&prefix, subject.end))
+		return SUBJECT_NOT_TOLD;
+	return is_wanted(bundle, prefix.octets + subject.content, subject.end - subject.content)
+		? SUBJECT_WANTED
+		: SUBJECT_OTHER;
+}
+
+/* Whether serverAuth or any purpose is in the list of object identifiers. */
+static bool lists_servers(const unsigned char *octets, const struct element *list)
+{
+	static const unsigned char any[] = {0x55, 0x1d, 0x25, 0x00};
+	static const unsigned char servers[] = {0x2b, 6, 1, 5, 5, 7, 3, 1};
+	struct element oid;
+
+	for (size_t at = list->content; element_read(octets, list->end, at, &oid); at = oid.end) {
+		size_t len = oid.end - oid.content;
+
+		if (oid.end > list->end)
+			return false;
+		if (oid.tag == DER_OID &&
+			((len == sizeof(any) && memcmp(octets + oid.content, any, len) == 0) ||
+				(len == sizeof(servers) &&
+					memcmp(octets + oid.content, servers, len) == 0)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * OpenSSL's `TRUSTED CERTIFICATE` has a second SEQUENCE behind the certificate: purposes that it is
+ * trusted for (left out: all), and [0] those that it is not. Cuts it off; false if servers are not
+ * among those that may be.
+ */
+static bool cut_purposes(struct text *der)
+{
+	const unsigned char *octets = (const unsigned char *)der->data;
+	struct element cert, extra, part;
+
+	if (!element_read(octets, der->len, 0, &cert) || cert.end > der->len)
+		return true;
+	if (element_read(octets, der->len, cert.end, &extra) && extra.tag == DER_SEQUENCE &&
+		extra.end <= der->len) {
+		size_t at = extra.content;
+
+		if (element_read(octets, extra.end, at, &part) && part.tag == DER_SEQUENCE &&
+			part.end <= extra.end) {
+			if (!lists_servers(octets, &part))
+				return false;
+			at = part.end;
+		}
+		if (element_read(octets, extra.end, at, &part) && part.tag == DER_CONTEXT_0 &&
+			part.end <= extra.end && lists_servers(octets, &part))
+			return false;
+	}
+	der->len = cert.end;
+	return true;
+}
+
+static bool has_label(const struct pem_block *block, const char *label)
+{
+	return block->label.len == strlen(label) &&
+		memcmp(block->label.data, label, block->label.len) == 0;
+}
+
+static bool is_certificate(const struct pem_block *block)
+{
+	return has_label(block, "CERTIFICATE") || has_label(block, "X509 CERTIFICATE") ||
+		has_label(block, "TRUSTED CERTIFICATE");
+}
+
+static bool is_found(const struct bundle *bundle, struct text der)
+{
+	for (size_t i = 0; i < bundle->found.count; i++)
+		if (bundle->found.items[i].der.len == der.len &&
+			memcmp(bundle->found.items[i].der.data, der.data, der.len) == 0)
+			return true;
+	return false;
+}
+
+static void take(
+	struct arena *arena, struct text der, enum subject subject, struct bundle *bundle)
+{
+	struct cert_facts cert;
+
+	if (is_found(bundle, der))
+		return;
+	cert_read(arena, der, &cert);
+	if (!cert.readable) {
+		if (bundle->broken == 0)
+			bundle->broken = bundle->blocks;
+	} else if (bundle->all || subject == SUBJECT_WANTED ||
+		is_wanted(bundle, cert.subject_dn.data, cert.subject_dn.len)) {
+		*VEC_ADD(arena, &bundle->found) = cert;
+	}
+}
+
+/* A certificate in DER fills its file. */
+static bool is_der(struct text octets)
+{
+	struct element cert;
+
+	return element_read((const unsigned char *)octets.data, octets.len, 0, &cert) &&
+		cert.tag == DER_SEQUENCE && cert.end == octets.len;
+}
+
+void bundle_scan(struct arena *arena, struct text octets, struct bundle *bundle)
+{
+	struct pem_reader reader;
+	struct pem_block block;
+
+	if (is_der(octets)) {
+		bundle->blocks++;
+		take(arena, octets, SUBJECT_NOT_TOLD, bundle);
+		return;
+	}
+	pem_reader_init(&reader, octets);
+	while (pem_next(&reader, &block)) {
+		enum subject subject = SUBJECT_WANTED;
+		struct text der;
+
+		if (!is_certificate(&block))
+			continue;
+		bundle->blocks++;
+		if (!bundle->all)
+			subject = look_at(bundle, &reader, block.body);
+		if (subject == SUBJECT_OTHER)
+			continue;
+		der = pem_decode_all(&reader, arena, &block);
+		if (!has_label(&block, "TRUSTED CERTIFICATE") || cut_purposes(&der))
+			take(arena, der, subject, bundle);
+	}
+}
+
+bool bundle_begins_well(struct arena *arena, struct text octets)
+{
+	struct cert_facts cert;
+	struct pem_reader reader;
+	struct pem_block block;
+
+	if (is_der(octets)) {
+		cert_read(arena, octets, &cert);
+		return cert.readable;
+	}
+	pem_reader_init(&reader, octets);
+	while (pem_next(&reader, &block)) {
+		struct text der;
+
+		if (!is_certificate(&block))
+			continue;
+		der = pem_decode_all(&reader, arena, &block);
+		if (has_label(&block, "TRUSTED CERTIFICATE"))
+			cut_purposes(&der);
+		cert_read(arena, der, &cert);
+		return cert.readable;
+	}
+	return false;
+}
