@@ -1,27 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reading certificates with GnuTLS. A field that the library cannot read stays unknown; nothing in
- * a certificate makes this fail.
+ * Reading certificates. GnuTLS says whether the octets are a certificate and reads dates, key and
+ * algorithms; the parts that it would only copy are found by a walk over the DER. A field that
+ * cannot be read stays unknown; nothing in a certificate makes this fail.
  */
 
 #include "wire/cert.h"
 
-#include <arpa/inet.h>
-#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
+#include <string.h>
 
 #include "base/arena.h"
-#include "base/vec.h"
+#include "wire/cert_extensions.h"
+#include "wire/der.h"
 
-enum { SHA256_LENGTH = 32, SERIAL_MAX = 64, SAN_MAX_LENGTH = 1024 };
+enum {
+	SHA256_LENGTH = 32,
+	SERIAL_MAX = 64,
+	TAG_VERSION = 0xa0, /* of TBSCertificate, RFC 5280 4.1 */
+	TAG_ISSUER_UNIQUE_ID = 0x81,
+	TAG_SUBJECT_UNIQUE_ID = 0x82,
+	TAG_EXTENSIONS = 0xa3,
+	COMMON_NAME = 3, /* 2.5.4.3 and 2.5.4.10 */
+	ORGANIZATION = 10
+};
 
 /* 99991231235959Z. The library's own constant for it is another number where time_t has 64 bits. */
 #define NO_WELL_DEFINED_END INT64_C(253402300799)
 
-static const char *hex(struct arena *arena, const unsigned char *data, size_t len)
+static const char *hex(struct arena *arena, const void *octets, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
+	const unsigned char *data = octets;
 	char *text = arena_alloc(arena, 2 * len + 1);
 
 	for (size_t i = 0; i < len; i++) {
@@ -40,59 +51,67 @@ static const char *sha256_hex(struct arena *arena, const void *data, size_t len)
 	return hex(arena, digest, sizeof(digest));
 }
 
+/* The strings whose octets are their characters; GnuTLS decodes the others in the whole name. */
+static bool is_plain_string(unsigned char tag)
+{
+	static const char tags[] = {0x0c, 0x12, 0x13, 0x14, 0x16, 0x1a};
+
+	return memchr(tags, tag, sizeof(tags)) != NULL;
+}
+
+/* The last value in the name that goes by the third octet `type` of its OID, 2.5.4.x. */
+static struct text attribute(struct text dn, char type)
+{
+	const char oid[] = {0x55, 0x04, type};
+	struct text found = {"", 0};
+	struct text names;
+	struct der set;
+	struct der pair;
+	struct der id;
+	struct der value;
+
+	if (!der_open(dn, DER_SEQUENCE, &names))
+		return found;
+	while (der_take(&names, DER_SET, &set)) {
+		while (der_take(&set.content, DER_SEQUENCE, &pair)) {
+			if (der_take(&pair.content, DER_OID, &id) &&
+				id.content.len == sizeof(oid) &&
+				memcmp(id.content.data, oid, sizeof(oid)) == 0 &&
+				der_next(&pair.content, &value) && is_plain_string(value.tag))
+				found = value.content;
+		}
+	}
+	return found;
+}
+
+static struct text short_name(struct text dn, struct text whole)
+{
+	struct text name = attribute(dn, COMMON_NAME);
+
+	if (name.len == 0)
+		name = attribute(dn, ORGANIZATION);
+	return name.len > 0 ? name : whole;
+}
+
 static void read_distinguished_names(
 	struct arena *arena, gnutls_x509_crt_t crt, struct cert_facts *facts)
 {
 	gnutls_datum_t dn;
-	gnutls_datum_t raw_subject;
-	gnutls_datum_t raw_issuer;
 
 	if (gnutls_x509_crt_get_dn3(crt, &dn, 0) == 0) {
 		facts->subject = text_copy(arena, dn.data, dn.size);
 		gnutls_free(dn.data);
 	}
-	if (gnutls_x509_crt_get_issuer_dn3(crt, &dn, 0) == 0) {
+	facts->self_issued = facts->subject_dn.len == facts->issuer_dn.len &&
+		memcmp(facts->subject_dn.data, facts->issuer_dn.data, facts->subject_dn.len) == 0;
+	if (facts->self_issued) {
+		facts->issuer = facts->subject;
+	} else if (gnutls_x509_crt_get_issuer_dn3(crt, &dn, 0) == 0) {
 		facts->issuer = text_copy(arena, dn.data, dn.size);
 		gnutls_free(dn.data);
 	}
-	if (gnutls_x509_crt_get_raw_dn(crt, &raw_subject) != 0)
-		return;
-	if (gnutls_x509_crt_get_raw_issuer_dn(crt, &raw_issuer) == 0) {
-		facts->self_issued = raw_subject.size == raw_issuer.size &&
-			memcmp(raw_subject.data, raw_issuer.data, raw_subject.size) == 0;
-		gnutls_free(raw_issuer.data);
-	}
-	gnutls_free(raw_subject.data);
-}
-
-static struct text name_text(struct arena *arena, int type, const unsigned char *data, size_t len)
-{
-	char address[INET6_ADDRSTRLEN];
-	int family = len == 4 ? AF_INET : AF_INET6;
-
-	if (type != GNUTLS_SAN_IPADDRESS)
-		return text_copy(arena, data, len);
-	if ((len != 4 && len != 16) || inet_ntop(family, data, address, sizeof(address)) == NULL)
-		return (struct text){"", 0};
-	return text_copy(arena, address, strlen(address));
-}
-
-static void read_names(struct arena *arena, gnutls_x509_crt_t crt, struct cert_facts *facts)
-{
-	VEC_OF(struct text) names = {0};
-	unsigned char data[SAN_MAX_LENGTH];
-
-	for (unsigned i = 0; i < CERT_MAX_NAMES; i++) {
-		size_t len = sizeof(data);
-		int type = gnutls_x509_crt_get_subject_alt_name(crt, i, data, &len, NULL);
-
-		if (type == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-			break;
-		if (type == GNUTLS_SAN_DNSNAME || type == GNUTLS_SAN_IPADDRESS)
-			*VEC_ADD(arena, &names) = name_text(arena, type, data, len);
-	}
-	facts->names = names.items;
-	facts->name_count = names.count;
+	facts->common_name = attribute(facts->subject_dn, COMMON_NAME);
+	facts->issuer_name = short_name(facts->issuer_dn, facts->issuer);
 }
 
 static void read_dates(gnutls_x509_crt_t crt, struct cert_facts *facts)
@@ -126,66 +145,108 @@ static const char *curve_name(gnutls_ecc_curve_t curve)
 	}
 }
 
-static const char *key_text(struct arena *arena, gnutls_x509_crt_t crt)
+static void read_key(struct arena *arena, gnutls_x509_crt_t crt, struct cert_facts *facts)
 {
 	gnutls_ecc_curve_t curve;
 	unsigned bits = 0;
 	int algorithm = gnutls_x509_crt_get_pk_algorithm(crt, &bits);
 
-	if (algorithm < 0)
-		return NULL;
-	if (algorithm == GNUTLS_PK_RSA)
-		return arena_printf(arena, "RSA %u", bits);
-	if (algorithm == GNUTLS_PK_ECDSA &&
-		gnutls_x509_crt_get_pk_ecc_raw(crt, &curve, NULL, NULL) == 0)
-		return arena_printf(arena, "EC %s", curve_name(curve));
-	return gnutls_pk_get_name((gnutls_pk_algorithm_t)algorithm);
+	if (algorithm <= 0)
+		return;
+	facts->key_bits = bits;
+	facts->key = gnutls_pk_get_name((gnutls_pk_algorithm_t)algorithm);
+	switch (algorithm) {
+	case GNUTLS_PK_RSA:
+		facts->key = arena_printf(arena, "RSA %u", bits);
+		facts->key_kind = KEY_RSA;
+		break;
+	case GNUTLS_PK_RSA_PSS:
+		facts->key_kind = KEY_RSA;
+		break;
+	case GNUTLS_PK_ECDSA:
+		if (gnutls_x509_crt_get_pk_ecc_raw(crt, &curve, NULL, NULL) == 0)
+			facts->key = arena_printf(arena, "EC %s", curve_name(curve));
+		facts->key_kind = KEY_ECDSA;
+		break;
+	case GNUTLS_PK_EDDSA_ED25519:
+	case GNUTLS_PK_EDDSA_ED448:
+		facts->key_kind = KEY_EDDSA;
+		break;
+	default:
+		facts->key_kind = KEY_OTHER;
+	}
 }
 
-static const char *spki_sha256(struct arena *arena, gnutls_x509_crt_t crt)
+static void read_signature(gnutls_x509_crt_t crt, struct cert_facts *facts)
 {
-	gnutls_pubkey_t key;
-	gnutls_datum_t spki;
-	const char *digest = NULL;
+	int algorithm = gnutls_x509_crt_get_signature_algorithm(crt);
+	gnutls_digest_algorithm_t hash;
 
-	if (gnutls_pubkey_init(&key) != 0)
-		return NULL;
-	if (gnutls_pubkey_import_x509(key, crt, 0) == 0 &&
-		gnutls_pubkey_export2(key, GNUTLS_X509_FMT_DER, &spki) == 0) {
-		digest = sha256_hex(arena, spki.data, spki.size);
-		gnutls_free(spki.data);
-	}
-	gnutls_pubkey_deinit(key);
-	return digest;
+	if (algorithm <= 0)
+		return;
+	facts->signature = gnutls_sign_get_name((gnutls_sign_algorithm_t)algorithm);
+	hash = gnutls_sign_get_hash_algorithm((gnutls_sign_algorithm_t)algorithm);
+	facts->weak_signature =
+		hash == GNUTLS_DIG_SHA1 || hash == GNUTLS_DIG_MD5 || hash == GNUTLS_DIG_MD2;
+}
+
+/*
+ * What a walk over the TBSCertificate yields. GnuTLS has taken the certificate before; if the two
+ * do not agree on what it is, this one has not been read.
+ */
+static bool read_parts(struct arena *arena, struct text der, struct cert_facts *facts)
+{
+	struct text rest;
+	struct der part;
+
+	if (!der_open(der, DER_SEQUENCE, &rest) || !der_take(&rest, DER_SEQUENCE, &part))
+		return false;
+	rest = part.content;
+	der_take(&rest, TAG_VERSION, &part);
+	if (!der_take(&rest, DER_INTEGER, &part))
+		return false;
+	if (part.content.len <= SERIAL_MAX)
+		facts->serial = hex(arena, part.content.data, part.content.len);
+	if (!der_take(&rest, DER_SEQUENCE, &part) || !der_take(&rest, DER_SEQUENCE, &part))
+		return false;
+	facts->issuer_dn = part.whole;
+	if (!der_take(&rest, DER_SEQUENCE, &part) || !der_take(&rest, DER_SEQUENCE, &part))
+		return false;
+	facts->subject_dn = part.whole;
+	if (!der_take(&rest, DER_SEQUENCE, &part))
+		return false;
+	facts->spki_sha256 = sha256_hex(arena, part.whole.data, part.whole.len);
+	der_take(&rest, TAG_ISSUER_UNIQUE_ID, &part);
+	der_take(&rest, TAG_SUBJECT_UNIQUE_ID, &part);
+	if (rest.len == 0)
+		return true;
+	return der_open(rest, TAG_EXTENSIONS, &rest) && cert_extensions_read(arena, rest, facts);
 }
 
 static void read_fields(struct arena *arena, gnutls_x509_crt_t crt, struct cert_facts *facts)
 {
-	unsigned char serial[SERIAL_MAX];
-	size_t serial_len = sizeof(serial);
-	int algorithm = gnutls_x509_crt_get_signature_algorithm(crt);
-
 	facts->readable = true;
-	if (gnutls_x509_crt_get_serial(crt, serial, &serial_len) == 0)
-		facts->serial = hex(arena, serial, serial_len);
-	facts->spki_sha256 = spki_sha256(arena, crt);
-	facts->key = key_text(arena, crt);
-	if (algorithm >= 0)
-		facts->signature = gnutls_sign_get_name((gnutls_sign_algorithm_t)algorithm);
+	read_key(arena, crt, facts);
+	read_signature(crt, facts);
 	read_distinguished_names(arena, crt, facts);
-	read_names(arena, crt, facts);
 	read_dates(crt, facts);
 }
 
 void cert_read(struct arena *arena, struct text der, struct cert_facts *facts)
 {
+	const struct cert_facts nothing = {
+		.der = der, .sha256 = sha256_hex(arena, der.data, der.len)};
 	gnutls_datum_t datum = {(unsigned char *)der.data, (unsigned)der.len};
 	gnutls_x509_crt_t crt;
 
-	*facts = (struct cert_facts){.der = der, .sha256 = sha256_hex(arena, der.data, der.len)};
+	*facts = nothing;
 	if (gnutls_x509_crt_init(&crt) != 0)
 		return;
-	if (gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_DER) == 0)
-		read_fields(arena, crt, facts);
+	if (gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_DER) == 0) {
+		if (read_parts(arena, der, facts))
+			read_fields(arena, crt, facts);
+		else
+			*facts = nothing;
+	}
 	gnutls_x509_crt_deinit(crt);
 }

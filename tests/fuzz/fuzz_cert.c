@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			!facts.have_dates));
 	MUST(facts.spki_sha256 == NULL || strlen(facts.spki_sha256) == 64);
 	for (size_t i = 0; i < facts.name_count; i++)
-		MUST(facts.names[i].data != NULL);
+		MUST(facts.names[i].text.data != NULL);
 	text_quote(arena, facts.subject, TEXT_MAX_QUOTED);
 	text_quote(arena, facts.issuer, TEXT_MAX_QUOTED);
 	arena_free(arena);

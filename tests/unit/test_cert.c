@@ -74,7 +74,7 @@ START_TEST(fields)
 		unit_same_text(rows[i].name, "issuer", got.issuer, text_of(rows[i].issuer));
 		buf_init(&names, unit_arena);
 		for (size_t j = 0; j < got.name_count; j++) {
-			buf_add(&names, got.names[j].data, got.names[j].len);
+			buf_add(&names, got.names[j].text.data, got.names[j].text.len);
 			buf_add_char(&names, ' ');
 		}
 		unit_same_text(rows[i].name, "names", (struct text){names.data, names.len},
@@ -226,9 +226,10 @@ START_TEST(odd_alternative_names)
 	cert_read(unit_arena, der, &got);
 	ck_assert(got.readable);
 	ck_assert_uint_ge(got.name_count, 3);
-	unit_same_text("odd names", "first", got.names[0], text_of("first"));
-	unit_same_text("odd names", "NUL", got.names[1], (struct text){"a\0.\0b", 5});
-	unit_same_text("odd names", "last", got.names[got.name_count - 1], text_of("last|\x1b"));
+	unit_same_text("odd names", "first", got.names[0].text, text_of("first"));
+	unit_same_text("odd names", "NUL", got.names[1].text, (struct text){"a\0.\0b", 5});
+	unit_same_text(
+		"odd names", "last", got.names[got.name_count - 1].text, text_of("last|\x1b"));
 	unit_same_text("odd names", "subject", got.subject, text_of(""));
 }
 END_TEST
@@ -261,8 +262,9 @@ START_TEST(names_are_capped)
 	cert_read(unit_arena, certificate_with(many_names), &got);
 	ck_assert(got.readable);
 	ck_assert_uint_eq(got.name_count, CERT_MAX_NAMES);
-	unit_same_text("many", "first", got.names[0], text_of("mx0.example.org"));
-	unit_same_text("many", "last", got.names[CERT_MAX_NAMES - 1], text_of("mx999.example.org"));
+	unit_same_text("many", "first", got.names[0].text, text_of("mx0.example.org"));
+	unit_same_text(
+		"many", "last", got.names[CERT_MAX_NAMES - 1].text, text_of("mx999.example.org"));
 }
 END_TEST
 
