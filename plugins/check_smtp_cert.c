@@ -15,6 +15,7 @@ static const struct plugin check_smtp_cert = {
 		    "  check_smtp_cert --explain=cert.incomplete-chain\n",
 	.bit = CE,
 	.timeout = 9,
+	.chain_verbosity = 1,
 };
 
 int main(int argc, char **argv)

@@ -14,6 +14,7 @@ static const struct plugin check_starttls = {
 		    "  check_starttls --explain='TLS is required, but was not offered'\n",
 	.bit = ST,
 	.timeout = 9,
+	.chain_verbosity = 2,
 };
 
 int main(int argc, char **argv)

@@ -11,6 +11,7 @@ struct plugin {
 	const char *examples; /* of --help, lines with their newlines */
 	unsigned bit;         /* ST, CE, MX */
 	double timeout;       /* seconds, the default of -t */
+	int chain_verbosity;  /* how many -v show the chain */
 };
 
 /*

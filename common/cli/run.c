@@ -173,11 +173,14 @@ static _Noreturn void check(const struct plugin *plugin, struct arena *arena,
 		.survey = &facts,
 		.verdict = &verdict,
 		.verbosity = settings->verbosity,
+		.chain_verbosity = plugin->chain_verbosity,
 		.terminal = isatty(STDOUT_FILENO) != 0};
 	struct buf out;
 
 	report.colour = wants_colour(report.terminal);
 	survey_run(&settings->plan, tls_context, arena, &facts);
+	facts.hosts[0].next_chain = settings->next_chain;
+	trust_find(arena, &settings->trust, &facts, &settings->policy.anchors);
 	judge_host(arena, &facts, &settings->policy, &verdict);
 	buf_init(&out, arena);
 	settings->renderer->render(&report, &out);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "judge/checks.h"
 #include "judge/judge.h"
 #include "unit.h"
 #include "wire/cert.h"
@@ -117,29 +118,95 @@ static void set_tls(const struct probe_spec *spec, struct tls_facts *tls)
 	}
 }
 
-static struct cert_facts build_cert(
-	const struct probe_spec *spec, const struct cert_spec *dates, bool leaf)
+/* Blanks between; `ip:` in front of an address. */
+static void set_names(const char *words, struct cert_facts *cert)
 {
-	static struct text names[] = {{BUILD_HOST, sizeof(BUILD_HOST) - 1}};
-	struct cert_spec usual = {leaf ? -29 : -400, leaf ? 61 : 1000};
+	cert->names = arena_array(unit_arena, strlen(words) + 1, sizeof(*cert->names));
+	while (*words != '\0') {
+		size_t len = strcspn(words, " ");
+		bool is_ip = strncmp(words, "ip:", 3) == 0;
 
-	if (dates->from == 0 && dates->to == 0)
-		dates = &usual;
-	return (struct cert_facts){.der = text_of("der"),
-		.readable = true,
-		.sha256 = leaf ? leaf_sha256 : issuer_sha256,
+		cert->names[cert->name_count++] = (struct cert_name){is_ip ? NAME_IP : NAME_DNS,
+			text_copy(unit_arena, words + (is_ip ? 3 : 0), len - (is_ip ? 3 : 0))};
+		words += len + strspn(words + len, " ");
+	}
+}
+
+static void set_usage(const struct cert_spec *spec, struct cert_facts *cert)
+{
+	cert->weak_signature = spec->weak_signature;
+	cert->is_ca = spec->is_ca;
+	cert->have_key_usage = cert->have_purposes = true;
+	cert->may_sign = !spec->no_signing;
+	cert->serves_tls = !spec->no_serving;
+	cert->must_staple = spec->must_staple;
+	cert->sct_count = spec->scts;
+}
+
+static struct cert_facts build_cert(
+	const struct probe_spec *probe, const struct cert_spec *spec, bool leaf)
+{
+	const char *cn = spec->cn != NULL ? spec->cn : leaf ? BUILD_HOST : "R12";
+	const char *issuer = spec->issuer != NULL ? spec->issuer : leaf ? "R12" : "Root";
+	const struct cert_spec usual = {.from = leaf ? -29 : -400, .to = leaf ? 61 : 1000};
+	const struct cert_spec *dates = spec->from == 0 && spec->to == 0 ? &usual : spec;
+	enum key_kind kind = spec->kind != KEY_UNKNOWN ? spec->kind : leaf ? KEY_ECDSA : KEY_RSA;
+	struct cert_facts cert = {.der = text_of(arena_printf(unit_arena, "der of %s", cn)),
+		.readable = !spec->unreadable,
+		.sha256 = spec->sha256 != NULL ? spec->sha256
+			: leaf                 ? leaf_sha256
+					       : issuer_sha256,
 		.spki_sha256 = leaf ? issuer_sha256 : leaf_sha256,
 		.serial = leaf ? "04d2" : "01",
-		.subject = text_of(leaf ? "CN=" BUILD_HOST : "CN=R12,O=Example CA"),
-		.issuer = text_of(leaf ? "CN=R12,O=Example CA" : "CN=Root,O=Example CA"),
-		.names = leaf ? names : NULL,
-		.name_count = leaf ? 1 : 0,
-		.have_dates = !spec->no_dates,
+		.subject = text_of(
+			arena_printf(unit_arena, leaf ? "CN=%s" : "CN=%s,O=Example CA", cn)),
+		.issuer = text_of(arena_printf(unit_arena, "CN=%s,O=Example CA", issuer)),
+		.subject_dn = text_of(cn),
+		.issuer_dn = text_of(issuer),
+		.common_name = text_of(cn),
+		.issuer_name = text_of(issuer),
+		.have_dates = !probe->no_dates,
 		.not_before = BUILD_NOW + (int64_t)(dates->from * BUILD_DAY),
 		.not_after = BUILD_NOW + (int64_t)(dates->to * BUILD_DAY),
-		.never_expires = spec->never_expires,
-		.key = leaf ? "EC P-256" : "RSA 2048",
-		.signature = "RSA-SHA256"};
+		.never_expires = probe->never_expires,
+		.key_kind = kind,
+		.key_bits = spec->bits != 0 ? spec->bits
+			: kind == KEY_RSA   ? 2048
+					    : 256,
+		.self_issued = strcmp(cn, issuer) == 0,
+		.signature = spec->weak_signature ? "RSA-SHA1" : "RSA-SHA256"};
+
+	cert.key = kind == KEY_RSA ? arena_printf(unit_arena, "RSA %u", cert.key_bits)
+		: spec->bits == 0  ? "EC P-256"
+				   : arena_printf(unit_arena, "EC P-%u", spec->bits);
+	set_names(spec->names != NULL ? spec->names : leaf ? BUILD_HOST : "", &cert);
+	set_usage(spec, &cert);
+	return cert;
+}
+
+static void set_staple(const struct staple_spec *spec, struct staple_facts *staple)
+{
+	bool usual = spec->from == 0 && spec->to == 0;
+
+	if (!spec->present)
+		return;
+	*staple = (struct staple_facts){.present = true,
+		.der = text_of("ocsp"),
+		.status = spec->status,
+		.about_leaf = !spec->about_other,
+		.this_update = BUILD_NOW + (int64_t)((usual ? -1 : spec->from) * BUILD_DAY),
+		.next_update = BUILD_NOW + (int64_t)((usual ? 6 : spec->to) * BUILD_DAY),
+		.revoked = spec->status == STAPLE_REVOKED ? BUILD_NOW - BUILD_DAY : -1};
+}
+
+static void make_chain(
+	const struct probe_spec *spec, const struct cert_spec *leaf, struct chain_facts *chain)
+{
+	chain->count = spec->leaf_only ? 1 : 2;
+	chain->certs = arena_array(unit_arena, 2, sizeof(*chain->certs));
+	chain->certs[0] = build_cert(spec, leaf, true);
+	chain->certs[1] = build_cert(spec, &spec->issuer, false);
+	set_staple(&spec->staple, &chain->staple);
 }
 
 static void set_chain(const struct probe_spec *spec, struct chain_facts *chain)
@@ -152,11 +219,26 @@ static void set_chain(const struct probe_spec *spec, struct chain_facts *chain)
 		cert_read(unit_arena, *spec->der, &chain->certs[0]);
 		return;
 	}
-	chain->count = 2;
-	chain->certs = arena_array(unit_arena, chain->count, sizeof(*chain->certs));
-	chain->certs[0] = build_cert(spec, &spec->leaf, true);
-	chain->certs[1] = build_cert(spec, &spec->issuer, false);
+	make_chain(spec, &spec->leaf, chain);
 	chain->not_read = spec->certs_not_read;
+}
+
+static void set_second(const struct probe_spec *spec, struct probe_facts *probe)
+{
+	struct probe_facts *other;
+
+	if (!spec->second)
+		return;
+	other = arena_alloc(unit_arena, sizeof(*other));
+	probe_facts_init(other, &probe->where);
+	other->family_offered = KEY_RSA;
+	other->family_strictly = spec->second_strict;
+	other->fault.stage = spec->second_fault.stage;
+	other->fault.cause = spec->second_fault.cause;
+	if (other->fault.cause == CAUSE_NONE)
+		make_chain(
+			spec, spec->second_same ? &spec->leaf : &spec->second_leaf, &other->chain);
+	probe->other_family = other;
 }
 
 static void set_times(const struct probe_spec *spec, struct timings *took)
@@ -205,6 +287,7 @@ struct probe_facts *build_probe(const struct probe_spec *spec)
 	set_smtp(spec, &probe->smtp);
 	set_tls(spec, &probe->tls);
 	set_chain(spec, &probe->chain);
+	set_second(spec, probe);
 	set_times(spec, &probe->took);
 	probe->have_legacy = spec->have_legacy;
 	probe->legacy_version = spec->legacy;
@@ -242,7 +325,8 @@ struct survey_facts *build_survey(const struct probe_spec *specs, size_t count)
 
 struct policy build_policy(void)
 {
-	return (struct policy){.now = BUILD_NOW,
+	return (struct policy){.plugin = ST,
+		.now = BUILD_NOW,
 		.warn_life = {.have_days = true, .days = 30, .have_percent = true, .percent = 25},
 		.crit_life = {.have_days = true, .days = 14, .have_percent = true, .percent = 10},
 		.min_tls = TLS_1_2,

@@ -18,7 +18,23 @@
 enum { BUILD_MAX_PROBES = 8, BUILD_DAY = 86400 };
 
 struct cert_spec {
-	double from, to; /* days from now; both 0: 29 days old, 61 days to go */
+	double from, to;    /* days from now; both 0: 29 days old, 61 days to go */
+	const char *cn;     /* NULL: BUILD_HOST, `R12` for the issuer */
+	const char *issuer; /* CN of the issuer, NULL: `R12`, `Root` */
+	const char
+		*names; /* blanks between, `ip:192.0.2.7`; NULL: BUILD_HOST, none for the issuer */
+	enum key_kind kind; /* KEY_UNKNOWN: ECDSA for the leaf, RSA for the issuer */
+	unsigned bits;      /* 0: 256, 2048 */
+	bool weak_signature, is_ca, no_signing, no_serving, must_staple, unreadable;
+	unsigned scts;
+	const char *sha256; /* NULL: one for the leaf, another for the issuer */
+};
+
+struct staple_spec {
+	bool present;
+	enum staple_status status;
+	bool about_other;
+	double from, to; /* days from now; both 0: one day old, six to go */
 };
 
 struct probe_spec {
@@ -41,7 +57,15 @@ struct probe_spec {
 	bool have_legacy;
 	enum tls_version legacy;
 	struct cert_spec leaf, issuer;
-	bool no_chain, no_dates, never_expires;
+	struct staple_spec staple;
+	bool leaf_only, no_chain, no_dates, never_expires;
+	bool second; /* the other key family was asked for: its leaf, and how it ended */
+	struct cert_spec second_leaf;
+	bool second_same, second_strict;
+	struct {
+		enum stage stage;
+		enum cause cause;
+	} second_fault;
 	const struct text *der; /* one real certificate in place of the made-up chain */
 	size_t certs_not_read;
 	int64_t connect_time; /* microseconds, 0: 10 ms */

@@ -31,6 +31,14 @@ struct judge_row {
 	const char *lookup_detail;
 	size_t over_cap;
 	/* The policy, where it is not the default. */
+	unsigned plugin; /* 0: ST */
+	bool verify;     /* judged: trust, names, keys, dates; the anchors are `anchor`, if any */
+	const char *name_wanted; /* NULL: BUILD_HOST; `ip:` in front of an address */
+	const struct pin *pins;  /* ended by one without a digest */
+	const char *issuer_wanted;
+	unsigned scts_wanted;
+	const char *anchors_problem;
+	bool anchors_empty;
 	unsigned require;
 	bool lmtp, lifetime;
 	double warn_time, crit_time;
@@ -45,7 +53,8 @@ struct judge_row {
 	TABLE(starttls)                                                                            \
 	TABLE(tls)                                                                                 \
 	TABLE(session)                                                                             \
-	TABLE(cert)
+	TABLE(cert)                                                                                \
+	TABLE(chain)
 
 #define JUDGE_DECLARE(table)                                                                       \
 	extern const struct judge_row judge_rows_##table[];                                        \

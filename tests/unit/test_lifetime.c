@@ -3,6 +3,8 @@
 
 #include "judge/lifetime.h"
 
+#include <math.h>
+
 #include "facts_build.h"
 #include "unit.h"
 
@@ -16,7 +18,6 @@ START_TEST(smaller_limit_counts)
 		double days, life;
 		bool below;
 	} rows[] = {
-		{"no limit", {false, false, 0, 0}, 1, 90, false},
 		{"days alone, above", {true, false, 30, 0}, 31, 90, false},
 		{"days alone, at the limit", {true, false, 30, 0}, 30, 90, false},
 		{"days alone, below", {true, false, 30, 0}, 29.9, 90, true},
@@ -31,11 +32,20 @@ START_TEST(smaller_limit_counts)
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		ck_assert_msg(lifetime_is_below(&rows[i].limit, rows[i].days, rows[i].life) ==
+		ck_assert_msg((rows[i].days < lifetime_limit(&rows[i].limit, rows[i].life)) ==
 				rows[i].below,
 			"%s", rows[i].name);
+	ck_assert(isinf(lifetime_limit(&(struct lifetime){0}, 90)));
 }
 END_TEST
+
+static judged_chains chains_of(const struct survey_facts *survey, const struct policy *policy)
+{
+	judged_chains chains = {0};
+
+	chains_of_host(unit_arena, &survey->hosts[0], policy, &chains);
+	return chains;
+}
 
 START_TEST(states)
 {
@@ -65,10 +75,12 @@ START_TEST(states)
 	struct policy policy = build_policy();
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		const struct probe_facts *probe = build_probe(&rows[i].spec);
+		const struct survey_facts *survey = build_survey(&rows[i].spec, 1);
+		const struct probe_facts *probe = survey->hosts[0].probes[0];
+		judged_chains chains = chains_of(survey, &policy);
 		struct life_left left;
 
-		ck_assert_msg(life_left_of_chain(&probe->chain, &policy, &left) == rows[i].found,
+		ck_assert_msg(life_left_of_chain(&chains.items[0], &policy, &left) == rows[i].found,
 			"%s", rows[i].name);
 		if (!rows[i].found)
 			continue;
@@ -87,28 +99,32 @@ START_TEST(worst_of_a_host)
 		{.address = "192.0.2.9", .no_chain = true}};
 	const struct survey_facts *survey = build_survey(specs, 3);
 	struct policy policy = build_policy();
+	judged_chains chains = chains_of(survey, &policy);
+	judged_chains none = chains_of(build_survey(&specs[2], 1), &policy);
 	struct life_left left;
 
-	ck_assert(life_left_of_host(&survey->hosts[0], &policy, &left));
+	ck_assert(life_left_of_host(&chains, &policy, &left));
 	ck_assert_double_eq_tol(left.days, 20, 0.001);
 	ck_assert_int_eq(left.severity, SEVERITY_WARNING);
-	ck_assert(!life_left_of_host(&build_survey(&specs[2], 1)->hosts[0], &policy, &left));
+	ck_assert(!life_left_of_host(&none, &policy, &left));
 }
 END_TEST
 
 /* A hair before the end is not the end. */
 START_TEST(the_last_second)
 {
-	struct probe_facts *probe = build_probe(&(struct probe_spec){0});
+	struct survey_facts *survey = build_survey(&(struct probe_spec){0}, 1);
+	struct probe_facts *probe = survey->hosts[0].probes[0];
 	struct policy policy = build_policy();
+	judged_chains chains = chains_of(survey, &policy);
 	struct life_left left;
 
 	policy.warn_life = policy.crit_life = (struct lifetime){0};
 	probe->chain.certs[0].not_after = BUILD_NOW;
-	ck_assert(life_left_of_chain(&probe->chain, &policy, &left));
+	ck_assert(life_left_of_chain(&chains.items[0], &policy, &left));
 	ck_assert_int_eq(left.severity, SEVERITY_OK);
 	probe->chain.certs[0].not_after = BUILD_NOW - 1;
-	ck_assert(life_left_of_chain(&probe->chain, &policy, &left));
+	ck_assert(life_left_of_chain(&chains.items[0], &policy, &left));
 	ck_assert_int_eq(left.severity, SEVERITY_CRITICAL);
 }
 END_TEST

@@ -32,6 +32,8 @@
 	SUITE(options)                                                                             \
 	SUITE(settings)                                                                            \
 	SUITE(extra_opts)                                                                          \
+	SUITE(names)                                                                               \
+	SUITE(path)                                                                                \
 	SUITE(judge)                                                                               \
 	SUITE(judge_rules)                                                                         \
 	SUITE(judge_properties)                                                                    \
