@@ -17,7 +17,7 @@
 
 enum {
 	TLS_INPUT_SIZE = 16 * 1024,
-	TLS_MAX_HANDSHAKE_MESSAGE = 64 * 1024,
+	TLS_MAX_HANDSHAKE_MESSAGE = 128 * 1024,
 	TLS_MAX_HANDSHAKE_OCTETS = 256 * 1024, /* all that a peer may send before it is done */
 	TLS_FIRST_OCTETS = 120
 };
@@ -254,15 +254,22 @@ static enum io failed(struct tls *tls, struct fault *fault, int rc)
 	return IO_FAILED;
 }
 
+static bool has_input(const struct tls *tls)
+{
+	return tls->input_end > tls->input_start;
+}
+
 enum io tls_handshake(struct tls *tls, struct fault *fault)
 {
 	int rc;
 
+	/* A message over several records ends a call in the same way as a ticket, see tls_recv() */
 	do {
 		rc = gnutls_handshake(tls->session);
 		if (tls->received > TLS_MAX_HANDSHAKE_OCTETS)
 			return failed(tls, fault, GNUTLS_E_HANDSHAKE_TOO_LARGE);
-	} while (rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED);
+	} while (rc == GNUTLS_E_INTERRUPTED || rc == GNUTLS_E_WARNING_ALERT_RECEIVED ||
+		(rc == GNUTLS_E_AGAIN && has_input(tls) && !tls_wants_write(tls)));
 	if (rc == GNUTLS_E_AGAIN)
 		return IO_AGAIN;
 	if (rc != 0)
@@ -279,7 +286,7 @@ enum io tls_recv(struct tls *tls, char *data, size_t size, size_t *got, struct f
 	do {
 		n = gnutls_record_recv(tls->session, data, size);
 	} while (n == GNUTLS_E_INTERRUPTED || n == GNUTLS_E_WARNING_ALERT_RECEIVED ||
-		(n == GNUTLS_E_AGAIN && tls->input_end > tls->input_start));
+		(n == GNUTLS_E_AGAIN && has_input(tls)));
 	if (n == GNUTLS_E_AGAIN)
 		return IO_AGAIN;
 	if (n == 0) {
@@ -311,7 +318,7 @@ bool tls_wants_write(const struct tls *tls)
 
 bool tls_has_pending(const struct tls *tls)
 {
-	return tls->input_end > tls->input_start || gnutls_record_check_pending(tls->session) > 0;
+	return has_input(tls) || gnutls_record_check_pending(tls->session) > 0;
 }
 
 void tls_harvest(const struct tls *tls, struct arena *arena, struct tls_facts *facts,
