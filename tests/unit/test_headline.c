@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hostile.h"
+#include "judge/checks.h"
 #include "unit.h"
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
@@ -31,6 +32,7 @@ static const struct headline_row {
 	struct state_rule rule;
 	bool lifetime;
 	enum lookup lookup;
+	bool cert, verify; /* as check_smtp_cert; with trust and name */
 } rows[] = {
 	{"not offered", {NO_TLS_PROBE, GOOD}, 2,
 		"STARTTLS CRITICAL - no STARTTLS at 1 of 2: TLS is required, but was not offered "
@@ -86,8 +88,8 @@ static const struct headline_row {
 		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, cert ends in 9.4 d, "
 		"0.043 s"},
 	{"ends soon, judged", {{.leaf = {-80.6, 9.4}}}, 1,
-		"STARTTLS WARNING - cert ends in 9.4 d at 1 of 1: mx2.example.org[192.0.2.7]: "
-		"CN=mx2.example.org",
+		"STARTTLS WARNING - cert ends in 9.4 d at 1 of 1: mx2.example.org[192.0.2.7] "
+		"(2026-12-03 03:36 UTC), warned at 23 d",
 		.lifetime = true},
 	{"no certificate read", {{.no_chain = true}}, 1,
 		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, 0.043 s"},
@@ -153,6 +155,57 @@ static const struct headline_row {
 		"by "
 		"host " LONG_LABEL "." LONG_LABEL ".a23456789-123456789-12345678...",
 		.host = LONG_LABEL "." LONG_LABEL "." LONG_LABEL "." LONG_LABEL},
+
+	{"two certificates, one ends soon",
+		{{.leaf = {-49, 41},
+			.second = true,
+			.second_leaf = {-37.6, 9.4, .kind = KEY_RSA, .sha256 = "aa"}}},
+		1,
+		"SMTP_CERT WARNING - mx1.example.org: RSA cert ends in 9.4 d (2026-12-03 03:36 "
+		"UTC), "
+		"warned at 12 d, ECDSA cert 41 d",
+		.host = "mx1.example.org", .cert = true},
+	{"intermediate missing", {{.leaf_only = true}}, 1,
+		"SMTP_CERT CRITICAL - mx1.example.org: intermediate R12 not sent, append it to the "
+		"chain file on the server",
+		.host = "mx1.example.org", .cert = true, .verify = true},
+	{"expired at one of two", {GOOD, {.leaf = {-93, -3}}}, 2,
+		"SMTP_CERT CRITICAL - mx2.example.org[192.0.2.7]: cert EXPIRED 3 d ago at 1 of 2 "
+		"(2026-11-20 18:00 UTC)",
+		.cert = true},
+	{"expired at both", {{.address = "192.0.2.1", .leaf = {-93, -3}}, {.leaf = {-93, -3}}}, 2,
+		"SMTP_CERT CRITICAL - mx2.example.org: cert EXPIRED 3 d ago (2026-11-20 18:00 UTC)",
+		.cert = true},
+	{"both certificates of one address expired",
+		{{.leaf = {-93, -3},
+			.second = true,
+			.second_leaf = {-93, -4, .kind = KEY_RSA, .sha256 = "aa"}}},
+		1,
+		"SMTP_CERT CRITICAL - mx2.example.org: ECDSA cert EXPIRED 3 d ago (2026-11-20 "
+		"18:00 "
+		"UTC), RSA cert EXPIRED 4 d ago",
+		.cert = true},
+	{"good certificate", {GOOD, {0}}, 2,
+		"SMTP_CERT OK - mx2.example.org: cert ends in 61 d, trust and name not judged, 2 "
+		"of 2 "
+		"tested",
+		.cert = true},
+	{"the second family in vain",
+		{{.second = true, .second_fault = {STAGE_GREETING, CAUSE_TIMEOUT}}}, 1,
+		"SMTP_CERT OK - mx2.example.org: cert ends in 61 d, trust and name not judged, "
+		"second "
+		"key family not tested, 1 of 1 tested",
+		.cert = true},
+	{"no STARTTLS, so no certificate", {NO_TLS_PROBE, GOOD}, 2,
+		"SMTP_CERT CRITICAL - no STARTTLS at 1 of 2: TLS is required, but was not offered "
+		"by "
+		"host mx2.example.org[192.0.2.7]",
+		.cert = true},
+	{"a socket without TLS has no certificate", {{.address = "/run/lmtp", NO_TLS}}, 1,
+		"SMTP_CERT CRITICAL - no STARTTLS at 1 of 1: TLS is required, but was not offered "
+		"by "
+		"host /run/lmtp",
+		.cert = true},
 };
 
 static struct survey_facts *survey_of(const struct headline_row *row)
@@ -167,9 +220,9 @@ static struct survey_facts *survey_of(const struct headline_row *row)
 	return survey;
 }
 
-static const char *line_of(enum severity worst, const char *headline)
+static const char *line_of(const char *service, enum severity worst, const char *headline)
 {
-	return arena_printf(unit_arena, "STARTTLS %s - %s", severity_name(worst), headline);
+	return arena_printf(unit_arena, "%s %s - %s", service, severity_name(worst), headline);
 }
 
 START_TEST(shapes)
@@ -178,11 +231,17 @@ START_TEST(shapes)
 	struct policy policy = build_policy();
 	const struct verdict *verdict;
 
-	policy.judge_lifetime = row->lifetime;
+	policy.judge_lifetime = row->lifetime || row->cert;
+	if (row->cert)
+		policy.plugin = CE;
+	policy.judge_certs = policy.both_families = row->cert;
+	policy.verify = policy.anchors.known = row->verify;
 	policy.rules = &row->rule;
 	policy.rule_count = row->rule.id != NULL ? 1 : 0;
 	verdict = build_verdict(survey_of(row), &policy);
-	unit_same_text(row->name, "line 1", text_of(line_of(verdict->worst, verdict->headline)),
+	unit_same_text(row->name, "line 1",
+		text_of(line_of(
+			row->cert ? "SMTP_CERT" : "STARTTLS", verdict->worst, verdict->headline)),
 		text_of(row->want));
 }
 END_TEST
@@ -211,7 +270,9 @@ START_TEST(no_peer_breaks_the_line)
 
 		survey->hosts[0].name = survey->hosts[0].display = names[seed % 3];
 		policy.need = seed % 2 == 0 ? NEED_ALL : NEED_ONE;
-		is_clean(line_of(SEVERITY_CRITICAL, build_verdict(survey, &policy)->headline));
+		policy.plugin = seed % 4 < 2 ? ST : CE;
+		is_clean(line_of(
+			"SMTP_CERT", SEVERITY_CRITICAL, build_verdict(survey, &policy)->headline));
 	}
 }
 END_TEST
