@@ -71,7 +71,7 @@ layer 'common/judge/' 'base/.*|facts\\.h|policy\\.h|finding\\.h|judge/.*'
 layer 'common/report/' 'base/.*|facts\\.h|finding\\.h|report/.*'
 layer 'plugins/' 'cli/plugin\\.h|policy\\.h|judge/checks\\.h'
 
-library 'gnutls/' 'common/engine/tls(_facts)?\\.[ch]|common/wire/cert\\.c|common/judge/chain\\.c|common/cli/(run|trust)\\.c'
+library 'gnutls/' 'common/engine/tls(_facts)?\\.[ch]|common/wire/(cert|staple)\\.c|common/judge/chain\\.c|common/cli/(run|trust)\\.c'
 library 'idn2\\.h' 'common/base/host\\.c'
 library 'jansson\\.h' 'common/report/(json|json_certificates|render_json)\\.[ch]'
 library '(resolv|netdb|pthread)\\.h' 'common/engine/resolver\\.c'
