@@ -39,7 +39,7 @@
 	SUITE(judge_properties)                                                                    \
 	SUITE(headline)                                                                            \
 	SUITE(render)                                                                              \
-	SUITE(render_chain)\
+	SUITE(render_chain)                                                                        \
 	SUITE(render_golden)                                                                       \
 	SUITE(checks)                                                                              \
 	SUITE(explain)                                                                             \
