@@ -210,8 +210,7 @@ static bool is_found(const struct bundle *bundle, struct text der)
 	return false;
 }
 
-static void take(
-	struct arena *arena, struct text der, enum subject subject, struct bundle *bundle)
+static void take(struct arena *arena, struct text der, enum subject subject, struct bundle *bundle)
 {
 	struct cert_facts cert;
 
@@ -264,27 +263,56 @@ void bundle_scan(struct arena *arena, struct text octets, struct bundle *bundle)
 	}
 }
 
-bool bundle_begins_well(struct arena *arena, struct text octets)
+/* The next certificate, readable or not. */
+static bool next_certificate(
+	struct arena *arena, struct pem_reader *reader, struct cert_facts *cert)
 {
-	struct cert_facts cert;
-	struct pem_reader reader;
 	struct pem_block block;
 
-	if (is_der(octets)) {
-		cert_read(arena, octets, &cert);
-		return cert.readable;
-	}
-	pem_reader_init(&reader, octets);
-	while (pem_next(&reader, &block)) {
+	while (pem_next(reader, &block)) {
 		struct text der;
 
 		if (!is_certificate(&block))
 			continue;
-		der = pem_decode_all(&reader, arena, &block);
+		der = pem_decode_all(reader, arena, &block);
 		if (has_label(&block, "TRUSTED CERTIFICATE"))
 			cut_purposes(&der);
-		cert_read(arena, der, &cert);
-		return cert.readable;
+		cert_read(arena, der, cert);
+		return true;
 	}
 	return false;
+}
+
+size_t bundle_read_chain(struct arena *arena, struct text octets, struct chain_facts *chain)
+{
+	struct pem_reader reader;
+	struct cert_facts cert;
+	size_t broken = 0;
+
+	*chain = (struct chain_facts){0};
+	chain->certs = arena_array(arena, CHAIN_MAX_CERTS, sizeof(*chain->certs));
+	pem_reader_init(&reader, octets);
+	while (next_certificate(arena, &reader, &cert)) {
+		if (chain->count == CHAIN_MAX_CERTS) {
+			chain->not_read++;
+			continue;
+		}
+		chain->certs[chain->count++] = cert;
+		if (!cert.readable && broken == 0)
+			broken = chain->count;
+	}
+	return broken;
+}
+
+bool bundle_begins_well(struct arena *arena, struct text octets)
+{
+	struct pem_reader reader;
+	struct cert_facts cert;
+
+	pem_reader_init(&reader, octets);
+	if (is_der(octets))
+		cert_read(arena, octets, &cert);
+	else if (!next_certificate(arena, &reader, &cert))
+		return false;
+	return cert.readable;
 }

@@ -29,6 +29,12 @@ struct bundle {
  */
 void bundle_scan(struct arena *arena, struct text octets, struct bundle *bundle);
 
+/*
+ * The certificates of a file as a server would send them: in order, none left out but those beyond
+ * the cap. Returns the number of the first that cannot be read, from 1; 0 for none.
+ */
+size_t bundle_read_chain(struct arena *arena, struct text octets, struct chain_facts *chain);
+
 /* Whether the first certificate of the file is there and can be read. */
 bool bundle_begins_well(struct arena *arena, struct text octets);
 

@@ -11,10 +11,9 @@
 enum { FILE_MAX_OCTETS = 64 * 1024 * 1024 };
 
 /*
- * Reads a file or a pipe, with a NUL behind it. False with a few words in `*problem` if it cannot be
- * read, is a folder, or has more than FILE_MAX_OCTETS.
+ * Reads a file or a pipe, with a NUL behind it. False with a few words in `*problem` if it cannot
+ * be read, is a folder, or has more than FILE_MAX_OCTETS.
  */
-bool file_read(
-	struct arena *arena, const char *path, struct text *octets, const char **problem);
+bool file_read(struct arena *arena, const char *path, struct text *octets, const char **problem);
 
 #endif

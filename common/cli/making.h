@@ -24,4 +24,10 @@ const char *making_typed(const struct making *making, const char *text);
 /* The step for everything that the judge is told: thresholds, requirements, states. */
 bool making_policy(const struct making *making);
 
+/* The step for certificates: what counts, names, trust, pins, files. Comes after the target. */
+bool making_certs(const struct making *making);
+
+/* The host that --next-cert names; NULL for none. */
+const char *making_next_host(const struct making *making);
+
 #endif

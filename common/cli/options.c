@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "cli/plugin.h"
 
-enum { LONG_BASE = 256, MAX_LONG = 128, MAX_SHORT = 3 * MAX_LONG, HELP_FIRST = 11 };
+enum { LONG_BASE = 256, MAX_LONG = 128, MAX_SHORT = 3 * MAX_LONG, HELP_FIRST = 13 };
 
 struct getopt_tables {
 	struct option longs[MAX_LONG];
@@ -192,6 +192,7 @@ void options_print_help(const struct plugin *plugin, struct buf *out)
 	} groups[] = {
 		{"target", "More on the target"},
 		{"tls", "TLS"},
+		{"certificate", "Certificates"},
 		{"thresholds", "States and thresholds"},
 		{"output", "Output and help"},
 	};

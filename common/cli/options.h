@@ -32,7 +32,15 @@ struct options {
 	const char *server_name;
 	bool sni;
 	bool verify, no_verify;
-	const char *ca_file;
+	string_list verify_names;
+	const char *ca_file, *ca_dir;
+	string_list add_cas;
+	const char *trust;
+	string_list pins;
+	const char *issuer;
+	const char *crl_file;
+	const char *cert_types;
+	const char *next_cert;
 	const char *client_cert, *private_key;
 	const char *min_tls, *tls_priority;
 	string_list require;

@@ -64,8 +64,7 @@ bool pem_next(struct pem_reader *reader, struct pem_block *block)
 }
 
 /* Four characters wherever line ends and blanks fall; fewer at the end. */
-static size_t decode_slowly(
-	const struct pem_reader *reader, struct text *body, unsigned char *out)
+static size_t decode_slowly(const struct pem_reader *reader, struct text *body, unsigned char *out)
 {
 	unsigned bits = 0;
 	size_t count = 0;

@@ -14,7 +14,6 @@
 #include "cli/making.h"
 #include "cli/plugin.h"
 #include "cli/target.h"
-#include "cli/trust.h"
 #include "cli/values.h"
 #include "judge/checks.h"
 
@@ -118,16 +117,17 @@ static bool make_target(const struct making *making)
 {
 	const struct options *options = making->options;
 	struct plan *plan = &making->settings->plan;
+	const char *typed = options->operand != NULL ? options->operand
+		: options->hostname != NULL          ? options->hostname
+						     : making_next_host(making);
 	struct target target = {0};
 
 	if (options->hostname != NULL && options->operand != NULL)
 		return making_complain(
 			making, "both --hostname and a host without option are given");
-	if (options->hostname == NULL && options->operand == NULL)
+	if (typed == NULL)
 		return making_complain(making, "which host? give -H NAME");
-	if (!target_parse(making->arena,
-		    options->operand != NULL ? options->operand : options->hostname,
-		    options->operand != NULL, &target, making->why))
+	if (!target_parse(making->arena, typed, options->operand != NULL, &target, making->why))
 		return false;
 	if (target.is_path && !options->lmtp)
 		return making_complain(making, "the path of a UNIX socket needs --lmtp");
@@ -196,12 +196,6 @@ static bool make_tls(const struct making *making)
 	settings->plan.client_cert = options->client_cert;
 	settings->plan.client_key =
 		options->private_key != NULL ? options->private_key : options->client_cert;
-	settings->trust = (struct trust){.bundle = trust_system_bundle,
-		.system = options->ca_file == NULL,
-		.needed = options->ca_file != NULL || making->plugin->bit == CE || options->verify};
-	if (options->ca_file != NULL)
-		return trust_add_file(
-			making->arena, options->ca_file, &settings->trust, making->why);
 	return true;
 }
 
@@ -220,8 +214,8 @@ static bool make_output(const struct making *making)
 bool settings_make(const struct plugin *plugin, struct arena *arena, const struct options *options,
 	struct settings *settings, const char **why)
 {
-	static bool (*const steps[])(const struct making *) = {
-		make_protocol, make_target, make_names, make_tls, making_policy, make_output};
+	static bool (*const steps[])(const struct making *) = {make_protocol, make_target,
+		make_names, make_tls, making_certs, making_policy, make_output};
 	const struct making making = {plugin, arena, options, settings, why};
 
 	*settings = (struct settings){0};

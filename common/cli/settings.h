@@ -14,7 +14,7 @@
 struct settings {
 	struct plan plan;
 	struct policy policy;
-	struct trust trust; /* where the policy's anchors will come from */
+	struct trust trust;             /* where the policy's anchors will come from */
 	struct chain_facts *next_chain; /* of --next-cert, NULL for none */
 	const struct renderer *renderer;
 	int verbosity;

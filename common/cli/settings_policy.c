@@ -42,34 +42,47 @@ static bool make_times(const struct making *making)
 {
 	const struct options *options = making->options;
 	struct policy *policy = &making->settings->policy;
+	const bool short_is_time = making->plugin->bit == ST;
 
-	return make_time(making, "--warning", options->warning, options->warning_time,
+	return make_time(making, short_is_time ? "--warning" : "--warning-time",
+		       short_is_time ? options->warning : NULL, options->warning_time,
 		       &policy->have_warn_time, &policy->warn_time) &&
-		make_time(making, "--critical", options->critical, options->critical_time,
+		make_time(making, short_is_time ? "--critical" : "--critical-time",
+			short_is_time ? options->critical : NULL, options->critical_time,
 			&policy->have_crit_time, &policy->crit_time);
 }
 
-static bool make_lifetime(
-	const struct making *making, const char *name, const char *text, struct lifetime *lifetime)
+/* The two spellings again, `-w` and `--warning-lifetime`, where the short one means lifetime. */
+static bool make_lifetime(const struct making *making, const char *name, const char *a,
+	const char *b, struct lifetime *lifetime)
 {
+	const char *text = a != NULL ? a : b;
+
+	if (a != NULL && b != NULL && strcmp(a, b) != 0)
+		return making_complain(making, "%s is given twice with different values", name);
 	if (text != NULL && !value_lifetime(text, lifetime))
 		return making_complain(making, "%s takes 21, 21d, 12h, 25%% or 30d,25%%, not %s",
 			name, making_typed(making, text));
 	return true;
 }
 
-/* What a user typed about lifetime counts; without it the certificate is shown and not judged. */
+/*
+ * In check_starttls what a user typed about lifetime counts; without it and without --verify the
+ * certificate is shown and not judged.
+ */
 static bool make_lifetimes(const struct making *making)
 {
 	const struct options *options = making->options;
 	struct policy *policy = &making->settings->policy;
+	const char *warn = making->plugin->bit == ST ? NULL : options->warning;
+	const char *crit = making->plugin->bit == ST ? NULL : options->critical;
+	const bool typed = warn != NULL || crit != NULL || options->warning_lifetime != NULL ||
+		options->critical_lifetime != NULL;
 
 	policy->warn_life = (struct lifetime){true, true, 30, 25};
 	policy->crit_life = (struct lifetime){true, true, 14, 10};
-	policy->judge_lifetime = options->certificate != NULL ||
-		options->warning_lifetime != NULL || options->critical_lifetime != NULL;
-	if (options->certificate != NULL &&
-		(options->warning_lifetime != NULL || options->critical_lifetime != NULL))
+	policy->judge_lifetime = policy->judge_certs || options->certificate != NULL || typed;
+	if (options->certificate != NULL && typed)
 		return making_complain(
 			making, "--certificate and the options for lifetime exclude each other");
 	if (options->certificate != NULL &&
@@ -77,10 +90,10 @@ static bool make_lifetimes(const struct making *making)
 		return making_complain(making,
 			"--certificate takes days as WARN or WARN,CRIT, not %s",
 			making_typed(making, options->certificate));
-	if (!make_lifetime(
-		    making, "--warning-lifetime", options->warning_lifetime, &policy->warn_life) ||
-		!make_lifetime(making, "--critical-lifetime", options->critical_lifetime,
-			&policy->crit_life))
+	if (!make_lifetime(making, warn != NULL ? "--warning" : "--warning-lifetime", warn,
+		    options->warning_lifetime, &policy->warn_life) ||
+		!make_lifetime(making, crit != NULL ? "--critical" : "--critical-lifetime", crit,
+			options->critical_lifetime, &policy->crit_life))
 		return false;
 	if ((policy->warn_life.have_days && policy->crit_life.have_days &&
 		    policy->crit_life.days > policy->warn_life.days) ||
@@ -108,19 +121,29 @@ static bool make_need(const struct making *making)
 
 static bool make_require(const struct making *making)
 {
-	const unsigned known = REQUIRE_STARTTLS | REQUIRE_TLS13 | REQUIRE_IPV6 | REQUIRE_REQUIRETLS;
+	const bool certs = making->plugin->bit == CE;
+	const unsigned known = certs
+		? REQUIRE_STARTTLS | REQUIRE_STAPLE | REQUIRE_SCT | REQUIRE_TLS13 | REQUIRE_IPV6
+		: REQUIRE_STARTTLS | REQUIRE_TLS13 | REQUIRE_IPV6 | REQUIRE_REQUIRETLS;
 	const string_list *lists = &making->options->require;
-	unsigned *require = &making->settings->policy.require;
+	struct policy *policy = &making->settings->policy;
 	const char *unknown = NULL;
 
-	for (size_t i = 0; i < lists->count; i++)
-		if (!value_require(making->arena, lists->items[i], require, &unknown))
-			return making_complain(making, "--require does not know %s",
-				*unknown == '\0' ? "an empty word" : making_typed(making, unknown));
-	if ((*require & ~known) != 0)
-		return making_complain(making,
-			"--require of %s takes starttls, tls1.3, ipv6, requiretls",
-			making->plugin->name);
+	for (size_t i = 0; i < lists->count; i++) {
+		if (value_require(making->arena, lists->items[i], &policy->require,
+			    &policy->require_scts, &unknown))
+			continue;
+		if (strncmp(unknown, "sct", 3) == 0)
+			return making_complain(making,
+				"--require takes sct:N with N from 1 to 100, not %s",
+				making_typed(making, unknown));
+		return making_complain(making, "--require does not know %s",
+			*unknown == '\0' ? "an empty word" : making_typed(making, unknown));
+	}
+	if ((policy->require & ~known) != 0)
+		return making_complain(making, "--require of %s takes %s", making->plugin->name,
+			certs ? "starttls, staple, sct:N, tls1.3, ipv6"
+			      : "starttls, tls1.3, ipv6, requiretls");
 	return true;
 }
 
@@ -178,19 +201,8 @@ static bool make_rules(const struct making *making)
 	return true;
 }
 
-static bool make_certs(const struct making *making)
-{
-	const struct options *options = making->options;
-	struct policy *policy = &making->settings->policy;
-
-	policy->plugin = making->plugin->bit;
-	policy->judge_certs = making->plugin->bit == CE || options->verify;
-	policy->verify = policy->judge_certs && !options->no_verify;
-	return true;
-}
-
 bool making_policy(const struct making *making)
 {
-	return make_certs(making) && make_timeout(making) && make_times(making) && make_lifetimes(making) &&
+	return make_timeout(making) && make_times(making) && make_lifetimes(making) &&
 		make_need(making) && make_require(making) && make_rules(making);
 }

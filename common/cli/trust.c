@@ -44,7 +44,8 @@ bool trust_add_file(struct arena *arena, const char *path, struct trust *trust, 
 	if (!file_read(arena, path, &file.octets, &problem))
 		return complain(arena, why, "CA file", path, problem);
 	if (!bundle_begins_well(arena, file.octets))
-		return complain(arena, why, "CA file", path, "holds no certificate that can be read");
+		return complain(
+			arena, why, "CA file", path, "holds no certificate that can be read");
 	*VEC_ADD(arena, &trust->files) = file;
 	return true;
 }
@@ -82,8 +83,7 @@ static void want_chain(struct arena *arena, const struct chain_facts *chain, tex
 }
 
 /* A subject as well as issuers: a certificate that was sent may itself be an anchor. */
-static void want_survey(
-	struct arena *arena, const struct survey_facts *survey, text_list *names)
+static void want_survey(struct arena *arena, const struct survey_facts *survey, text_list *names)
 {
 	for (size_t h = 0; h < survey->host_count; h++) {
 		const struct host_facts *host = &survey->hosts[h];
@@ -122,8 +122,8 @@ static bool nothing_there(struct arena *arena, const char *path, struct anchors 
 }
 
 /* All that GnuTLS takes for the system's: a file, a folder or a PKCS#11 store. */
-static bool add_system_whole(
-	struct arena *arena, const char *bundle_path, struct bundle *bundle, struct anchors *anchors)
+static bool add_system_whole(struct arena *arena, const char *bundle_path, struct bundle *bundle,
+	struct anchors *anchors)
 {
 	gnutls_x509_trust_list_iter_t iter = NULL;
 	gnutls_x509_trust_list_t list;
@@ -201,8 +201,8 @@ static bool add_dir(
 		return false;
 	}
 	while (good && (entry = readdir(dir)) != NULL) {
-		good = add_entry(arena, arena_printf(arena, "%s/%s", path, entry->d_name), bundle,
-			anchors);
+		good = add_entry(
+			arena, arena_printf(arena, "%s/%s", path, entry->d_name), bundle, anchors);
 		if (good && ++count > MAX_DIR_FILES) {
 			anchors->problem = arena_printf(arena, "%s holds more than %d files",
 				quoted(arena, path), MAX_DIR_FILES);
@@ -286,7 +286,8 @@ bool trust_read_crls(struct arena *arena, const char *path, crl_list *crls, cons
 		if (!text_equal_nocase(block.label, "X509 CRL"))
 			continue;
 		if (!add_crl(arena, pem_decode_all(&reader, arena, &block), crls))
-			return complain(arena, why, "CRL file", path, "a list in it cannot be read");
+			return complain(
+				arena, why, "CRL file", path, "a list in it cannot be read");
 	}
 	return crls->count > before ||
 		complain(arena, why, "CRL file", path, "holds no revocation list");

@@ -9,8 +9,9 @@
 #include "base/arena.h"
 #include "base/range.h"
 #include "base/text.h"
+#include "cli/pem.h"
 
-enum { MAX_PORT = 65535, MIN_TIMEOUT = 1, MAX_TIMEOUT = 600, HOURS_A_DAY = 24 };
+enum { MAX_PORT = 65535, MIN_TIMEOUT = 1, MAX_TIMEOUT = 600, HOURS_A_DAY = 24, MAX_SCTS = 100 };
 
 bool value_port(const char *text, int *port)
 {
@@ -115,7 +116,26 @@ bool value_certificate(const char *text, struct lifetime *warn, struct lifetime 
 	return true;
 }
 
-bool value_require(struct arena *arena, const char *text, unsigned *require, const char **unknown)
+/* `sct:N` */
+static bool require_scts(const char *text, size_t len, unsigned *require, unsigned *scts)
+{
+	static const char name[] = "sct:";
+	const size_t name_len = sizeof(name) - 1;
+	double number;
+
+	if (len <= name_len || len > name_len + 3 || memcmp(text, name, name_len) != 0 ||
+		strspn(text + name_len, "0123456789") < len - name_len ||
+		!number_of(text + name_len, len - name_len, &number) || number < 1 ||
+		number > MAX_SCTS)
+		return false;
+	*require |= REQUIRE_SCT;
+	if (number > *scts)
+		*scts = (unsigned)number;
+	return true;
+}
+
+bool value_require(struct arena *arena, const char *text, unsigned *require, unsigned *scts,
+	const char **unknown)
 {
 	static const struct {
 		const char *name;
@@ -134,7 +154,7 @@ bool value_require(struct arena *arena, const char *text, unsigned *require, con
 
 	for (;; text++) {
 		size_t len = strcspn(text, ",");
-		bool found = false;
+		bool found = require_scts(text, len, require, scts);
 
 		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 			if (strlen(names[i].name) != len || memcmp(names[i].name, text, len) != 0)
@@ -150,6 +170,91 @@ bool value_require(struct arena *arena, const char *text, unsigned *require, con
 		if (*text == '\0')
 			return true;
 	}
+}
+
+enum { SHA256_OCTETS = 32, SHA256_BASE64 = 44 };
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c == '\0' ? NULL : strchr(digits, text_lower(c));
+
+	return at == NULL ? -1 : (int)(at - digits);
+}
+
+/* 32 octets in hexadecimal; with colons between all pairs or none. */
+static bool digest_from_hex(const char *text, unsigned char *digest)
+{
+	const bool colons = strlen(text) > 2 && text[2] == ':';
+
+	for (size_t i = 0; i < SHA256_OCTETS; i++) {
+		int high, low;
+
+		if (i > 0 && colons && *text++ != ':')
+			return false;
+		high = hex_digit(text[0]);
+		low = high < 0 ? -1 : hex_digit(text[1]);
+		if (low < 0)
+			return false;
+		digest[i] = (unsigned char)(high << 4 | low);
+		text += 2;
+	}
+	return *text == '\0';
+}
+
+/* The bits of the last character that no octet takes must be 0, or two texts would be one pin. */
+static bool digest_from_base64(const char *text, unsigned char *digest)
+{
+	static const char last[] = "AEIMQUYcgkosw048";
+	unsigned char octets[SHA256_OCTETS + 2];
+	struct text body = {text, SHA256_BASE64 - 1};
+	struct pem_reader reader;
+
+	if (strlen(text) != SHA256_BASE64 || text[SHA256_BASE64 - 1] != '=' ||
+		strchr(last, text[SHA256_BASE64 - 2]) == NULL || strpbrk(text, " \t\r\n") != NULL)
+		return false;
+	pem_reader_init(&reader, body);
+	if (pem_decode(&reader, &body, octets, SHA256_OCTETS) != SHA256_OCTETS)
+		return false;
+	memcpy(digest, octets, SHA256_OCTETS);
+	return true;
+}
+
+bool value_pin(struct arena *arena, const char *text, struct pin *pin)
+{
+	const bool of_key = strncmp(text, "key:", 4) == 0;
+	unsigned char digest[SHA256_OCTETS];
+	char *hex;
+
+	if (!of_key && strncmp(text, "cert:", 5) != 0)
+		return false;
+	text += of_key ? 4 : 5;
+	if (!digest_from_hex(text, digest) && !(of_key && digest_from_base64(text, digest)))
+		return false;
+	hex = arena_alloc(arena, 2 * SHA256_OCTETS + 1);
+	for (size_t i = 0; i < SHA256_OCTETS; i++) {
+		hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+		hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+	}
+	*pin = (struct pin){of_key, hex};
+	return true;
+}
+
+bool value_cert_types(const char *text, enum cert_types *types)
+{
+	static const char *const names[] = {
+		[CERT_TYPES_FIRST] = "first",
+		[CERT_TYPES_BOTH] = "both",
+		[CERT_TYPES_STRICT] = "strict",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*types = (enum cert_types)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 bool value_state_rule(struct arena *arena, const char *text, bool ignore, struct state_rule *rule)

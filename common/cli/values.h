@@ -5,6 +5,7 @@
 /* The grammars of option values. Pure: each returns false for anything that does not fit whole. */
 
 #include "base/vec.h"
+#include "engine/plan.h"
 #include "policy.h"
 
 /* 1 to 65535, digits only. */
@@ -22,8 +23,21 @@ bool value_lifetime(const char *text, struct lifetime *lifetime);
 /* check_smtp's `WARN[,CRIT]` in days; without CRIT only an expired certificate is critical. */
 bool value_certificate(const char *text, struct lifetime *warn, struct lifetime *crit);
 
-/* Names of --require, commas between; `*unknown` is the one that does not exist. */
-bool value_require(struct arena *arena, const char *text, unsigned *require, const char **unknown);
+/*
+ * Names of --require, commas between; `*unknown` is the one that does not exist. Of several `sct:N`
+ * the largest counts. What stands before a bad word may have been written.
+ */
+bool value_require(struct arena *arena, const char *text, unsigned *require, unsigned *scts,
+	const char **unknown);
+
+/*
+ * `key:` and 64 hexadecimal digits or 44 characters of base64, `cert:` and hexadecimal digits; a
+ * colon may stand behind each pair of digits.
+ */
+bool value_pin(struct arena *arena, const char *text, struct pin *pin);
+
+/* `first`, `both`, `strict`. */
+bool value_cert_types(const char *text, enum cert_types *types);
 
 /* `ID[@HOST]=STATE`, or `ID[@HOST]` with `ignore`. Whether the id exists is the caller's business.
  */
