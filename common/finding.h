@@ -51,6 +51,7 @@ struct finding {
 	const char *reply;  /* the reply quoted, NULL for none */
 	const char *certificate; /* sha256 of the certificate meant, NULL for none */
 	const char *software;    /* key of the server software, NULL when not known */
+	double urgency;          /* among findings of one id and state the smaller comes first */
 };
 
 /* A value of the performance data. */

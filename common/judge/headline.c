@@ -129,11 +129,11 @@ static size_t room_for(size_t used)
 	return used < HEADLINE_MAX ? HEADLINE_MAX - used : 0;
 }
 
-/* How long the certificates of the other words last: `, ECDSA cert 41 d`. */
+/* How long the certificates of other words than `said` last: `, ECDSA cert 41 d`. */
 static void add_other_certs(struct buf *line, const struct policy *policy,
-	const judged_chains *chains, const struct life_left *said)
+	const judged_chains *chains, const char *said)
 {
-	const char *words[] = {said->chain->word, NULL, NULL, NULL};
+	const char *words[] = {said, NULL, NULL, NULL};
 	size_t word_count = 1;
 
 	for (size_t i = 0; i < chains->count && word_count < 4; i++) {
@@ -178,7 +178,7 @@ static void add_tail(struct buf *tail, const struct host_facts *host, const stru
 
 	if (policy->plugin == CE && verdict->findings[0].rank == CHECK_CERT_EXPIRY &&
 		life_left_of_host(chains, policy, &left))
-		add_other_certs(tail, policy, chains, &left);
+		add_other_certs(tail, policy, chains, left.chain->word);
 	if (tested(verdict) > 0)
 		add_skipped(tail, host);
 	add_more(tail, verdict);
@@ -271,7 +271,7 @@ static void add_certificates(struct buf *line, const struct host_facts *host,
 	if (life_left_of_host(chains, policy, &left)) {
 		buf_printf(line, "%s ends in %s", life_left_name(line->arena, &left),
 			life_days_text(line->arena, left.days));
-		add_other_certs(line, policy, chains, &left);
+		add_other_certs(line, policy, chains, left.chain->word);
 	} else {
 		buf_add_text(line, "cert never ends");
 	}

@@ -132,6 +132,8 @@ static int by_severity(const void *left, const void *right)
 		return a->severity > b->severity ? -1 : 1;
 	if (a->rank != b->rank)
 		return a->rank < b->rank ? -1 : 1;
+	if (a->urgency != b->urgency)
+		return a->urgency < b->urgency ? -1 : 1;
 	return a < b ? -1 : 1;
 }
 

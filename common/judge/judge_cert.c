@@ -33,9 +33,9 @@ static const char *limit_text(struct judging *judging, const struct life_left *l
 {
 	if (left->limit <= 0 || left->days < 0)
 		return "";
-	return judging_printf(judging, ", %s at %s",
+	return judging_printf(judging, ", %s at %s d",
 		left->severity == SEVERITY_CRITICAL ? "critical" : "warned",
-		life_days_text(judging->arena, left->limit));
+		number_text(judging->arena, left->limit, 1));
 }
 
 static void expiry_of(struct judging *judging, const struct life_left *left)
@@ -53,6 +53,7 @@ static void expiry_of(struct judging *judging, const struct life_left *left)
 		judging_printf(judging, " (%s)%s", date_text(judging, left->cert->not_after),
 			counts ? limit_text(judging, left) : ""));
 	finding->certificate = left->cert->sha256;
+	finding->urgency = left->days;
 	if (expired)
 		finding->bounce = not_verified;
 }
@@ -90,7 +91,8 @@ void judge_not_yet_valid(struct judging *judging)
 		finding = judging_claim(judging, policy->judge_lifetime, SEVERITY_CRITICAL,
 			judging_printf(
 				judging, "%s NOT YET VALID", life_left_name(judging->arena, &name)),
-			judging_printf(judging, " for %s (%s), is the clock right here and there?",
+			judging_printf(judging,
+				", valid in %s (%s), is the clock right here and there?",
 				life_days_text(judging->arena,
 					(double)(cert->not_before - policy->now) / SECONDS_A_DAY),
 				date_text(judging, cert->not_before)));

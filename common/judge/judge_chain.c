@@ -69,9 +69,9 @@ void judge_trust(struct judging *judging)
 			"");
 	else if (path->end == PATH_TRUSTED)
 		judging_claim(judging, true, SEVERITY_OK,
-			judging_printf(judging, "%s is trusted", word),
-			judging_printf(
-				judging, " by %s", judging_cert_name(judging, path->anchor)));
+			judging_printf(judging, "%s is trusted by %s", word,
+				judging_cert_name(judging, path->anchor)),
+			"");
 	else if (path->end == PATH_UNKNOWN_CA)
 		unknown_ca(judging);
 	else if (path->end == PATH_REFUSED && broken_rule(path) != NULL)
@@ -117,9 +117,8 @@ void judge_self_signed(struct judging *judging)
 	judging_claim(judging, judging->policy->verify && path->end == PATH_SELF_SIGNED,
 		SEVERITY_CRITICAL,
 		judging_printf(judging, "%s is self-signed", judging->shown->word),
-		judging_printf(judging, " as %s%s", judging_cert_name(judging, leaf),
-			looks_like_snakeoil(leaf) ? ", like the snakeoil one of Debian's ssl-cert"
-						  : ""))
+		judging_printf(judging, ", in the name of %s%s", judging_cert_name(judging, leaf),
+			looks_like_snakeoil(leaf) ? ", like the snakeoil one of Debian" : ""))
 		->bounce = not_verified;
 }
 

@@ -69,8 +69,9 @@ void judge_cert_name(struct judging *judging)
 	name = missing_name(judging);
 	if (name == NULL)
 		judging_claim(judging, true, SEVERITY_OK,
-			judging_printf(judging, "%s bears the name", judging->shown->word),
-			judging_printf(judging, " %s", judging->policy->names[0].display));
+			judging_printf(judging, "%s bears the name %s", judging->shown->word,
+				judging->policy->names[0].display),
+			"");
 	else if (!cert_cn_bears(judging->shown->leaf, name))
 		add(judging,
 			judging_printf(judging, "%s does not bear the name %s",

@@ -89,7 +89,7 @@ static const struct headline_row {
 		"0.043 s"},
 	{"ends soon, judged", {{.leaf = {-80.6, 9.4}}}, 1,
 		"STARTTLS WARNING - cert ends in 9.4 d at 1 of 1: mx2.example.org[192.0.2.7] "
-		"(2026-12-03 03:36 UTC), warned at 23 d",
+		"(2026-12-03 03:36 UTC), warned at 22.5 d",
 		.lifetime = true},
 	{"no certificate read", {{.no_chain = true}}, 1,
 		"STARTTLS OK - mx2.example.org: TLS1.3 at 1 of 1 tested, 0.043 s"},
@@ -163,15 +163,15 @@ static const struct headline_row {
 		1,
 		"SMTP_CERT WARNING - mx1.example.org: RSA cert ends in 9.4 d (2026-12-03 03:36 "
 		"UTC), "
-		"warned at 12 d, ECDSA cert 41 d",
+		"warned at 11.8 d, ECDSA cert 41 d",
 		.host = "mx1.example.org", .cert = true},
 	{"intermediate missing", {{.leaf_only = true}}, 1,
 		"SMTP_CERT CRITICAL - mx1.example.org: intermediate R12 not sent, append it to the "
 		"chain file on the server",
 		.host = "mx1.example.org", .cert = true, .verify = true},
-	{"expired at one of two", {GOOD, {.leaf = {-93, -3}}}, 2,
+	{"expired at one of two", {GOOD, {.leaf = {-93, -3, .sha256 = "aa"}}}, 2,
 		"SMTP_CERT CRITICAL - mx2.example.org[192.0.2.7]: cert EXPIRED 3 d ago at 1 of 2 "
-		"(2026-11-20 18:00 UTC)",
+		"(2026-11-20 18:00 UTC) +1 more",
 		.cert = true},
 	{"expired at both", {{.address = "192.0.2.1", .leaf = {-93, -3}}, {.leaf = {-93, -3}}}, 2,
 		"SMTP_CERT CRITICAL - mx2.example.org: cert EXPIRED 3 d ago (2026-11-20 18:00 UTC)",

@@ -23,18 +23,19 @@ const struct judge_row judge_rows_cert[] = {
 	{"shown, not judged", {0}, "cert.expiry", SEVERITY_OK,
 		"cert ends in 61 d (2027-01-23 18:00 UTC)"},
 	{"below 25 % of 90 days", {.leaf = {-80, 10}}, "cert.expiry", SEVERITY_WARNING,
-		"cert ends in 10 d (2026-12-03 18:00 UTC), warned at 23 d", .lifetime = true},
+		"cert ends in 10 d (2026-12-03 18:00 UTC), warned at 22.5 d", .lifetime = true},
 	{"below 10 % of 90 days", {.leaf = {-82, 8}}, "cert.expiry", SEVERITY_CRITICAL,
-		"cert ends in 8 d (2026-12-01 18:00 UTC), critical at 9 d", .lifetime = true},
+		"cert ends in 8 d (2026-12-01 18:00 UTC), critical at 9.0 d", .lifetime = true},
 	{"5 days left of 90", {.leaf = {-85, 5}}, "cert.expiry", SEVERITY_CRITICAL, NULL, CERT,
 		ALSO},
-	{"40 hours left of 160", {.leaf = {-5, 40.0 / 24}}, "cert.expiry", SEVERITY_OK, NULL, CERT,
-		ALSO},
+	{"40 hours left of 160", {.leaf = {-5, 40.0 / 24}}, "cert.expiry", SEVERITY_WARNING, NULL,
+		CERT, ALSO},
 	{"16 hours left of 160", {.leaf = {-6, 15.9 / 24}}, "cert.expiry", SEVERITY_CRITICAL, NULL,
 		CERT, ALSO},
 	{"the intermediate ends first", {.leaf = {-3, 3}, .issuer = {-1800, 25}}, "cert.expiry",
 		SEVERITY_WARNING,
-		"intermediate R12 ends in 25 d (2026-12-18 18:00 UTC), warned at 30 d", CERT, ALSO},
+		"intermediate R12 ends in 25 d (2026-12-18 18:00 UTC), warned at 30.0 d", CERT,
+		ALSO},
 	{"expired", {.leaf = {-93, -3}}, "cert.expiry", SEVERITY_CRITICAL,
 		"cert EXPIRED 3 d ago (2026-11-20 18:00 UTC)", BOUNCE, .lifetime = true},
 	{"expired, not judged", {.leaf = {-93, -3}}, "cert.expiry", SEVERITY_INFO,
@@ -42,7 +43,7 @@ const struct judge_row judge_rows_cert[] = {
 	{"hours left", {.leaf = {-89, 0.25}}, "cert.expiry", SEVERITY_CRITICAL,
 		"cert ends in 6 h (2026-11-24 00:00 UTC), critical at 8.9 d", .lifetime = true},
 	{"the issuer dies first", {.issuer = {-364, 1.5}}, "cert.expiry", SEVERITY_CRITICAL,
-		"intermediate R12 ends in 36 h (2026-11-25 06:00 UTC), critical at 14 d",
+		"intermediate R12 ends in 36 h (2026-11-25 06:00 UTC), critical at 14.0 d",
 		.lifetime = true},
 	{"no dates read", {.no_dates = true}, "cert.expiry", SEVERITY_CRITICAL,
 		"dates of cert cannot be read", .lifetime = true},
@@ -51,7 +52,8 @@ const struct judge_row judge_rows_cert[] = {
 
 	{"valid already", {0}, "cert.not-yet-valid", JUDGE_SILENT, .lifetime = true},
 	{"not yet valid", {.leaf = {3, 93}}, "cert.not-yet-valid", SEVERITY_CRITICAL,
-		"cert NOT YET VALID for 3 d (2026-11-26 18:00 UTC), is the clock right here and "
+		"cert NOT YET VALID, valid in 3 d (2026-11-26 18:00 UTC), is the clock right here "
+		"and "
 		"there?",
 		BOUNCE, .lifetime = true},
 	{"not yet valid, not judged", {.leaf = {3, 93}}, "cert.not-yet-valid", SEVERITY_INFO, NULL},
@@ -83,7 +85,7 @@ const struct judge_row judge_rows_cert[] = {
 	{"no pin asked for", {0}, "cert.pin", JUDGE_SILENT, CERT, ALSO},
 	{"no pin fits", {.leaf = {.sha256 = "cc"}}, "cert.pin", SEVERITY_CRITICAL,
 		"no pin fits the cert, seen "
-		"key:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+		"key:a1b2d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a09",
 		.pins = wrong_pins, CERT, ALSO},
 	{"one of two pins fits", {.leaf = {.sha256 = SHA_B}}, "cert.pin", SEVERITY_OK,
 		"cert fits a pin", .pins = one_right_pin, CERT, ALSO},
@@ -161,7 +163,7 @@ const struct judge_row judge_rows_cert[] = {
 		CERT, ALSO},
 	{"the second expired",
 		{.second = true, .second_leaf = {-100, -10, .kind = KEY_RSA, .sha256 = SHA_A}},
-		"cert.expiry", SEVERITY_OK, "ECDSA cert ends in 61 d (2027-01-23 18:00 UTC)", CERT,
-		.also = "cert.chain cert.expiry"},
+		"cert.expiry", SEVERITY_CRITICAL,
+		"RSA cert EXPIRED 10 d ago (2026-11-13 18:00 UTC)", BOUNCE, CERT, ALSO},
 };
 JUDGE_ROWS_END(cert);

@@ -35,14 +35,15 @@ const struct judge_row judge_rows_chain[] = {
 
 	{"of a CA", {0}, "cert.self-signed", JUDGE_SILENT, CERT, ALSO},
 	{"self-signed", {.leaf = {.issuer = BUILD_HOST}, .leaf_only = true}, "cert.self-signed",
-		SEVERITY_CRITICAL, "cert is self-signed as " BUILD_HOST, BOUNCE, CERT},
+		SEVERITY_CRITICAL, "cert is self-signed, in the name of " BUILD_HOST, BOUNCE, CERT},
 	{"snakeoil", {.leaf = {-3000, 650, .issuer = BUILD_HOST}, .leaf_only = true},
 		"cert.self-signed", SEVERITY_CRITICAL,
-		"cert is self-signed as " BUILD_HOST ", like the snakeoil one of Debian's ssl-cert",
+		"cert is self-signed, in the name of " BUILD_HOST
+		", like the snakeoil one of Debian",
 		BOUNCE, CERT},
 	{"self-signed, not judged", {.leaf = {.issuer = BUILD_HOST}, .leaf_only = true},
 		"cert.self-signed", SEVERITY_INFO,
-		"cert is self-signed as " BUILD_HOST ", not judged", BOUNCE},
+		"cert is self-signed, in the name of " BUILD_HOST ", not judged", BOUNCE},
 
 	{"the name", {0}, "cert.name", SEVERITY_OK, "cert bears the name " BUILD_HOST, CERT, ALSO},
 	{"no name wanted", {0}, "cert.name", JUDGE_SILENT},

@@ -95,7 +95,8 @@ END_TEST
 
 START_TEST(worst_of_a_host)
 {
-	const struct probe_spec specs[] = {{0}, {.address = "192.0.2.8", .leaf = {-70, 20}},
+	const struct probe_spec specs[] = {{0},
+		{.address = "192.0.2.8", .leaf = {-70, 20, .sha256 = "aa"}},
 		{.address = "192.0.2.9", .no_chain = true}};
 	const struct survey_facts *survey = build_survey(specs, 3);
 	struct policy policy = build_policy();
