@@ -17,6 +17,13 @@ const struct plugin cli_plugin = {.name = "check_starttls",
 	.bit = ST,
 	.timeout = 9};
 
+const struct plugin cli_cert_plugin = {.name = "check_smtp_cert",
+	.service = "SMTP_CERT",
+	.purpose = "purpose",
+	.examples = "  example\n",
+	.bit = CE,
+	.timeout = 9};
+
 char **cli_words(const char *line, int *argc)
 {
 	VEC_OF(char *) words = {0};
@@ -33,25 +40,51 @@ char **cli_words(const char *line, int *argc)
 	return words.items;
 }
 
-bool cli_options(const char *line, struct options *options, const char **why)
+bool cli_options_of(
+	const struct plugin *plugin, const char *line, struct options *options, const char **why)
 {
 	int argc;
 	char **argv = cli_words(line, &argc);
 
-	return options_parse(&cli_plugin, unit_arena, argc, argv, options, why);
+	return options_parse(plugin, unit_arena, argc, argv, options, why);
+}
+
+bool cli_settings_of(
+	const struct plugin *plugin, const char *line, struct settings *settings, const char **why)
+{
+	struct options options = {0};
+
+	return cli_options_of(plugin, line, &options, why) &&
+		settings_make(plugin, unit_arena, &options, settings, why);
+}
+
+bool cli_options(const char *line, struct options *options, const char **why)
+{
+	return cli_options_of(&cli_plugin, line, options, why);
 }
 
 bool cli_settings(const char *line, struct settings *settings, const char **why)
 {
-	struct options options = {0};
-
-	return cli_options(line, &options, why) &&
-		settings_make(&cli_plugin, unit_arena, &options, settings, why);
+	return cli_settings_of(&cli_plugin, line, settings, why);
 }
 
 static int compare(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void add_text(struct buf *out, const char *name, const char *text)
+{
+	buf_printf(out, "%s %s\n", name, text != NULL ? text : "(none)");
+}
+
+/* `lines` as sorted: their order says nothing. */
+static void add_sorted(struct buf *out, string_list *lines)
+{
+	if (lines->count > 0)
+		qsort(lines->items, lines->count, sizeof(*lines->items), compare);
+	for (size_t i = 0; i < lines->count; i++)
+		buf_add_text(out, lines->items[i]);
 }
 
 static void add_rules(struct buf *out, const struct policy *policy)
@@ -65,15 +98,34 @@ static void add_rules(struct buf *out, const struct policy *policy)
 			rule->id, rule->host != NULL ? rule->host : "", rule->ignore,
 			(int)rule->severity);
 	}
-	if (lines.count > 0)
-		qsort(lines.items, lines.count, sizeof(*lines.items), compare);
-	for (size_t i = 0; i < lines.count; i++)
-		buf_add_text(out, lines.items[i]);
+	add_sorted(out, &lines);
 }
 
-static void add_text(struct buf *out, const char *name, const char *text)
+static void add_names_and_pins(struct buf *out, const struct policy *policy)
 {
-	buf_printf(out, "%s %s\n", name, text != NULL ? text : "(none)");
+	string_list lines = {0};
+
+	for (size_t i = 0; i < policy->name_count; i++)
+		*VEC_ADD(unit_arena, &lines) =
+			arena_printf(unit_arena, "name %d %s %s\n", (int)policy->names[i].kind,
+				policy->names[i].ascii, policy->names[i].display);
+	for (size_t i = 0; i < policy->pin_count; i++)
+		*VEC_ADD(unit_arena, &lines) = arena_printf(
+			unit_arena, "pin %d %s\n", policy->pins[i].of_key, policy->pins[i].sha256);
+	add_sorted(out, &lines);
+}
+
+static void add_trust(struct buf *out, const struct trust *trust)
+{
+	string_list lines = {0};
+
+	buf_printf(out, "trust needed %d system %d whole %d\n", trust->needed, trust->system,
+		trust->whole);
+	for (size_t i = 0; i < trust->files.count; i++)
+		*VEC_ADD(unit_arena, &lines) = arena_printf(unit_arena, "file %s %zu\n",
+			trust->files.items[i].path, trust->files.items[i].octets.len);
+	add_sorted(out, &lines);
+	add_text(out, "dir", trust->dir);
 }
 
 static void add_plan(struct buf *out, const struct plan *plan)
@@ -85,6 +137,7 @@ static void add_plan(struct buf *out, const struct plan *plan)
 	buf_printf(out, "family %d port %d protocol %s implicit %d again %d proxy %d min %d\n",
 		plan->family, plan->port, plan->protocol->name, plan->implicit_tls,
 		plan->ehlo_after_tls, plan->proxy_header, (int)plan->min_tls);
+	buf_printf(out, "types %d no connect %d\n", (int)plan->cert_types, plan->no_connect);
 	add_text(out, "ehlo", plan->ehlo_name);
 	add_text(out, "sni", plan->server_name);
 	add_text(out, "source", plan->source_address);
@@ -108,9 +161,13 @@ static void add_policy(struct buf *out, const struct policy *policy)
 	buf_printf(out, "judge lifetime %d\n", policy->judge_lifetime);
 	add_lifetime(out, &policy->warn_life);
 	add_lifetime(out, &policy->crit_life);
-	buf_printf(out, "min %d require %x need %d timeout %g %d lmtp %d cert %d\n",
-		(int)policy->min_tls, policy->require, (int)policy->need, policy->timeout,
-		(int)policy->timeout_state, policy->lmtp, (int)policy->anchors.count);
+	buf_printf(out, "min %d require %x scts %u need %d timeout %g %d lmtp %d\n",
+		(int)policy->min_tls, policy->require, policy->require_scts, (int)policy->need,
+		policy->timeout, (int)policy->timeout_state, policy->lmtp);
+	buf_printf(out, "plugin %u certs %d verify %d families %d lists %zu\n", policy->plugin,
+		policy->judge_certs, policy->verify, policy->both_families, policy->crl_count);
+	add_text(out, "issuer", policy->issuer);
+	add_names_and_pins(out, policy);
 	add_rules(out, policy);
 }
 
@@ -121,6 +178,9 @@ const char *cli_settings_text(const struct settings *settings)
 	buf_init(&out, unit_arena);
 	add_plan(&out, &settings->plan);
 	add_policy(&out, &settings->policy);
+	add_trust(&out, &settings->trust);
+	buf_printf(
+		&out, "next %zu\n", settings->next_chain == NULL ? 0 : settings->next_chain->count);
 	buf_printf(&out, "output %s verbosity %d\n", settings->renderer->name, settings->verbosity);
 	return out.data;
 }

@@ -10,7 +10,8 @@
 #include "cli/plugin.h"
 #include "cli/settings.h"
 
-extern const struct plugin cli_plugin; /* check_starttls */
+extern const struct plugin cli_plugin;      /* check_starttls */
+extern const struct plugin cli_cert_plugin; /* check_smtp_cert */
 
 /* Words of `line` behind the name of the plugin; `*argc` counts both. */
 char **cli_words(const char *line, int *argc);
@@ -20,6 +21,12 @@ bool cli_options(const char *line, struct options *options, const char **why);
 
 /* Reads `line` into settings. */
 bool cli_settings(const char *line, struct settings *settings, const char **why);
+
+/* The same for another plugin. */
+bool cli_options_of(
+	const struct plugin *plugin, const char *line, struct options *options, const char **why);
+bool cli_settings_of(
+	const struct plugin *plugin, const char *line, struct settings *settings, const char **why);
 
 /* All settings as text, the order of the rules left out: equal settings give equal texts. */
 const char *cli_settings_text(const struct settings *settings);

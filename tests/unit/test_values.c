@@ -218,36 +218,128 @@ START_TEST(requirements)
 		const char *input;
 		unsigned want;
 		const char *unknown; /* NULL: good */
+		unsigned scts;
 	} rows[] = {
-		{"starttls", REQUIRE_STARTTLS, NULL},
-		{"tls1.3", REQUIRE_TLS13, NULL},
-		{"tls1.3,ipv6", REQUIRE_TLS13 | REQUIRE_IPV6, NULL},
-		{"ipv6,ipv6", REQUIRE_IPV6, NULL},
+		{"starttls", REQUIRE_STARTTLS, NULL, 0},
+		{"tls1.3", REQUIRE_TLS13, NULL, 0},
+		{"tls1.3,ipv6", REQUIRE_TLS13 | REQUIRE_IPV6, NULL, 0},
+		{"ipv6,ipv6", REQUIRE_IPV6, NULL, 0},
+		{"sct:1", REQUIRE_SCT, NULL, 1},
+		{"sct:2,staple", REQUIRE_SCT | REQUIRE_STAPLE, NULL, 2},
+		{"sct:100", REQUIRE_SCT, NULL, 100},
+		{"sct:3,sct:2", REQUIRE_SCT, NULL, 3},
+		{"sct:2,sct:3", REQUIRE_SCT, NULL, 3},
+		{"sct:002", REQUIRE_SCT, NULL, 2},
+		{"sct", 0, "sct", 0},
+		{"sct:", 0, "sct:", 0},
+		{"sct:0", 0, "sct:0", 0},
+		{"sct:101", 0, "sct:101", 0},
+		{"sct:0002", 0, "sct:0002", 0},
+		{"sct:-1", 0, "sct:-1", 0},
+		{"sct:1.5", 0, "sct:1.5", 0},
+		{"sct:2x", 0, "sct:2x", 0},
+		{"sct:x", 0, "sct:x", 0},
+		{"sct2", 0, "sct2", 0},
 		{"staple,dane,mta-sts,tlsrpt,dnssec,requiretls",
 			REQUIRE_STAPLE | REQUIRE_DANE | REQUIRE_MTA_STS | REQUIRE_TLSRPT |
 				REQUIRE_DNSSEC | REQUIRE_REQUIRETLS,
-			NULL},
-		{"", 0, ""},
-		{"ipv6,", 0, ""},
-		{",ipv6", 0, ""},
-		{"ipv7", 0, "ipv7"},
-		{"ipv6,bad,worse", 0, "bad"},
-		{"IPV6", 0, "IPV6"},
-		{"ipv", 0, "ipv"},
-		{"starttls ipv6", 0, "starttls ipv6"},
+			NULL, 0},
+		{"", 0, "", 0},
+		{"ipv6,", 0, "", 0},
+		{",ipv6", 0, "", 0},
+		{"ipv7", 0, "ipv7", 0},
+		{"ipv6,bad,worse", 0, "bad", 0},
+		{"IPV6", 0, "IPV6", 0},
+		{"ipv", 0, "ipv", 0},
+		{"starttls ipv6", 0, "starttls ipv6", 0},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const char *unknown = NULL;
 		unsigned require = 0;
-		bool good = value_require(unit_arena, rows[i].input, &require, &unknown);
+		unsigned scts = 0;
+		bool good = value_require(unit_arena, rows[i].input, &require, &scts, &unknown);
 
 		ck_assert_msg(good == (rows[i].unknown == NULL), "\"%s\": %d", rows[i].input, good);
 		if (good)
-			ck_assert_msg(
-				require == rows[i].want, "\"%s\": %x", rows[i].input, require);
+			ck_assert_msg(require == rows[i].want && scts == rows[i].scts,
+				"\"%s\": %x, %u", rows[i].input, require, scts);
 		else
 			ck_assert_str_eq(unknown, rows[i].unknown);
+	}
+}
+END_TEST
+
+#define PIN_HEX "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff"
+#define PIN_UPPER "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1EFF"
+#define PIN_COLONS                                                                                 \
+	"00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f:10:11:12:13:14:15:16:17:18:19:1a:1b:1c:1" \
+	"d:1e:ff"
+#define PIN_BASE64 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8="
+
+START_TEST(pins)
+{
+	static const struct {
+		const char *input;
+		bool of_key;
+	} rows[] = {
+		{"key:" PIN_HEX, true},
+		{"key:" PIN_UPPER, true},
+		{"key:" PIN_COLONS, true},
+		{"key:" PIN_BASE64, true},
+		{"cert:" PIN_HEX, false},
+		{"cert:" PIN_UPPER, false},
+		{"cert:" PIN_COLONS, false},
+	};
+	static const char *const bad[] = {"", "key", "key:", "cert:", PIN_HEX, PIN_BASE64,
+		"KEY:" PIN_HEX, "spki:" PIN_HEX, "key:" PIN_HEX "0", "key:" PIN_HEX "00",
+		"key: " PIN_HEX, "key:" PIN_HEX " ", "key:0" PIN_HEX, "cert:" PIN_BASE64,
+		/* SHA-1, SHA-512's length, an octet less */
+		"cert:000102030405060708090a0b0c0d0e0f10111213", "key:" PIN_HEX PIN_HEX,
+		"key:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e",
+		/* no hexadecimal digit at either place */
+		"key:g00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff",
+		"key:0g0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff",
+		/* colons at odd places */
+		"key:0:00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff",
+		"key:00:0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff",
+		"key:" PIN_COLONS ":", "key::" PIN_COLONS,
+		/* base64: no padding, url form, blank inside, bits to spare */
+		"key:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8",
+		"key:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8==",
+		"key:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv_=",
+		"key:AAECAwQFBgcICQoLDA0 DxAREhMUFRYXGBkaGxwdHv8=",
+		"key:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv9=",
+		"key:AAECAwQFBgcICQoLDA0=DxAREhMUFRYXGBkaGxwdHv8="};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct pin pin = {0};
+
+		ck_assert_msg(value_pin(unit_arena, rows[i].input, &pin), "%s", rows[i].input);
+		ck_assert_msg(pin.of_key == rows[i].of_key, "%s", rows[i].input);
+		ck_assert_str_eq(pin.sha256, PIN_HEX);
+	}
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		struct pin pin = {.sha256 = "untouched"};
+
+		ck_assert_msg(!value_pin(unit_arena, bad[i], &pin), "\"%s\": taken", bad[i]);
+		ck_assert_str_eq(pin.sha256, "untouched");
+	}
+}
+END_TEST
+
+START_TEST(families)
+{
+	static const char *const bad[] = {"", "all", "First", "both ", "bot", "strict,both"};
+	enum cert_types types = CERT_TYPES_BOTH;
+
+	ck_assert(value_cert_types("first", &types) && types == CERT_TYPES_FIRST);
+	ck_assert(value_cert_types("both", &types) && types == CERT_TYPES_BOTH);
+	ck_assert(value_cert_types("strict", &types) && types == CERT_TYPES_STRICT);
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		types = CERT_TYPES_BOTH;
+		ck_assert_msg(!value_cert_types(bad[i], &types), "\"%s\": taken", bad[i]);
+		ck_assert_int_eq(types, CERT_TYPES_BOTH);
 	}
 }
 END_TEST
@@ -319,6 +411,8 @@ Suite *values_suite(void)
 	tcase_add_test(tcase, lifetimes);
 	tcase_add_test(tcase, certificates);
 	tcase_add_test(tcase, requirements);
+	tcase_add_test(tcase, pins);
+	tcase_add_test(tcase, families);
 	tcase_add_test(tcase, state_rules);
 	return suite;
 }
