@@ -3,10 +3,14 @@
 
 #include "engine/tls_facts.h"
 
+#include <gnutls/ocsp.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "wire/cert.h"
+#include "wire/staple.h"
+
+enum { STAPLE_MAX_OCTETS = 64 * 1024 };
 
 static enum tls_version version_of(gnutls_protocol_t protocol)
 {
@@ -71,6 +75,20 @@ static void read_key_exchange(gnutls_session_t session, struct tls_facts *facts)
 	}
 }
 
+/* Asked for by default. Of an answer beyond the cap it is only known that there was one. */
+static void read_staple(gnutls_session_t session, struct arena *arena, struct chain_facts *chain)
+{
+	gnutls_datum_t answer = {NULL, 0};
+	struct text der;
+
+	if (gnutls_ocsp_status_request_get2(session, 0, &answer) != 0)
+		return;
+	der = (struct text){(const char *)answer.data, answer.size};
+	if (der.len > STAPLE_MAX_OCTETS)
+		der = text_of("");
+	staple_read(arena, der, &chain->certs[0], &chain->staple);
+}
+
 void tls_facts_read_chain(gnutls_session_t session, struct arena *arena, struct chain_facts *chain)
 {
 	unsigned sent = 0;
@@ -84,6 +102,8 @@ void tls_facts_read_chain(gnutls_session_t session, struct arena *arena, struct 
 	chain->not_read = sent - count;
 	for (unsigned i = 0; i < count; i++)
 		cert_read(arena, text_copy(arena, peers[i].data, peers[i].size), &chain->certs[i]);
+	if (count > 0)
+		read_staple(session, arena, chain);
 }
 
 void tls_facts_read(gnutls_session_t session, struct tls_facts *facts)
