@@ -23,7 +23,8 @@ enum client_cert { CLIENT_CERT_NONE, CLIENT_CERT_REQUEST, CLIENT_CERT_REQUIRE };
 struct tls_options {
 	const char *certs; /* names of certificates, separated by commas */
 	const char *priority;
-	const char *sni; /* name that the client must send, "-" for none, NULL for any */
+	const char *staple; /* kind of OCSP answer, NULL for none */
+	const char *sni;    /* name that the client must send, "-" for none, NULL for any */
 	enum client_cert client_cert;
 	int dh_bits; /* 0: no fixed DH parameters */
 	int drip;    /* milliseconds between two octets of ours; 0: no delay */

@@ -92,6 +92,8 @@ static ssize_t conn_read_some(struct conn *conn)
 		got = gnutls_record_recv(conn->tls, room, size);
 		if (got < 0 && !gnutls_error_is_fatal((int)got))
 			return 0;
+		if (got == GNUTLS_E_FATAL_ALERT_RECEIVED)
+			conn->alert = (int)gnutls_alert_get(conn->tls);
 	}
 	return got > 0 ? got : -1;
 }

@@ -6,6 +6,7 @@
  *	fakesmtpd [-j N] [--build DIR] [--wrap COMMAND] CASEFILE...	judge
  *	fakesmtpd [--build DIR] --show CASEFILE				watch one command
  *	fakesmtpd --serve CASEFILE					serve until stdin ends
+ *	fakesmtpd --pki DIR						only make certificates
  *
  * Certificates are made once, in a folder that goes away at the end. Exit status: 0 if no case
  * failed, 1 if one did, 2 for bad usage; --show returns that of the command.
@@ -20,12 +21,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { DEFAULT_JOBS = 4, EXIT_USAGE = 2, DRAIN_MS = 300 };
 
-enum mode { MODE_JUDGE, MODE_SHOW, MODE_SERVE };
+enum mode { MODE_JUDGE, MODE_SHOW, MODE_SERVE, MODE_PKI };
 
 static char folder[64];
 static volatile sig_atomic_t interrupted;
@@ -74,6 +76,15 @@ static int case_serve(const struct test_case *test)
 	return 0;
 }
 
+static int folder_fill(const char *name)
+{
+	if (mkdir(name, 0777) < 0) {
+		perror(name);
+		return 1;
+	}
+	return pki_make(name) ? 0 : 1;
+}
+
 static bool folder_make(void)
 {
 	const char *base = getenv("TMPDIR");
@@ -102,7 +113,8 @@ static int usage(void)
 	fprintf(stderr,
 		"usage: fakesmtpd [-j N] [--build DIR] [--wrap COMMAND] CASEFILE...\n"
 		"       fakesmtpd [--build DIR] --show CASEFILE\n"
-		"       fakesmtpd --serve CASEFILE\n");
+		"       fakesmtpd --serve CASEFILE\n"
+		"       fakesmtpd --pki DIR\n");
 	return EXIT_USAGE;
 }
 
@@ -114,6 +126,7 @@ static bool arguments_read(
 		{"wrap", required_argument, NULL, 'w'},
 		{"show", no_argument, NULL, 's'},
 		{"serve", no_argument, NULL, 'S'},
+		{"pki", no_argument, NULL, 'P'},
 		{NULL, 0, NULL, 0},
 	};
 	int option;
@@ -127,6 +140,8 @@ static bool arguments_read(
 			run->wrap = optarg;
 		else if (option == 's' || option == 'S')
 			*mode = option == 's' ? MODE_SHOW : MODE_SERVE;
+		else if (option == 'P')
+			*mode = MODE_PKI;
 		else
 			return false;
 	}
@@ -145,6 +160,8 @@ int main(int argc, char **argv)
 
 	if (!arguments_read(argc, argv, &run, &judging, &mode))
 		return usage();
+	if (mode == MODE_PKI)
+		return folder_fill(argv[optind]);
 	if (mode != MODE_JUDGE)
 		case_read(argv[optind], &test);
 	sigaction(SIGTERM, &action, NULL);

@@ -1,114 +1,36 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Makes one certificate authority and below it a certificate of every kind that the cases need.
- * All ages are relative to now, so nothing in the tree can expire. Fails by naming the
- * certificate and the library's reason on stderr.
+ * Makes all certificates of the table, revocation lists and a few files that are none, in one
+ * folder; and reads them again for the servers. Fails by naming the file or recipe and the
+ * library's reason on stderr.
  */
 #define _GNU_SOURCE 1
 #include "pki.h"
 
-#include <dirent.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
+#include "mint.h"
+
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { HOUR = 3600, DAY = 86400, RSA_BITS = 2048 };
+enum { DAY = 86400, PATH_SIZE = 512 };
 
-/* Ages in days; the end lies one hour further off, so that whole days come out whole. */
-struct recipe {
-	const char *name;
-	const char *common_name;
-	const char *alt_name;
-	int begin;
-	int end;
-	gnutls_pk_algorithm_t key;
-	bool self_signed;
-};
+#define PEM_CERTIFICATE "CERTIFICATE"
 
-static const char hostile[] = "mx|x=1;\n<b>\033[31m\xc3\xa9`$(id)`";
-
-static const struct recipe recipes[] = {
-	{"good", "mx.test", "mx.test", -29, 61, GNUTLS_PK_ECDSA, false},
-	{"rsa", "mx.test", "mx.test", -29, 61, GNUTLS_PK_RSA, false},
-	{"expired", "mx.test", "mx.test", -100, -10, GNUTLS_PK_ECDSA, false},
-	{"soon", "mx.test", "mx.test", -85, 5, GNUTLS_PK_ECDSA, false},
-	{"future", "mx.test", "mx.test", 10, 100, GNUTLS_PK_ECDSA, false},
-	{"self-signed", "mx.test", "mx.test", -29, 61, GNUTLS_PK_ECDSA, true},
-	{"wrong-name", "other.test", "other.test", -29, 61, GNUTLS_PK_ECDSA, false},
-	{"hostile", hostile, hostile, -29, 61, GNUTLS_PK_ECDSA, false},
-	{"client", "monitor.test", "monitor.test", -29, 61, GNUTLS_PK_ECDSA, false},
-};
-
-struct authority {
-	gnutls_x509_privkey_t key;
-	gnutls_x509_crt_t certificate;
-};
-
-static int key_make(gnutls_pk_algorithm_t algorithm, gnutls_x509_privkey_t *out)
-{
-	unsigned int bits = algorithm == GNUTLS_PK_RSA
-		? RSA_BITS
-		: GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1);
-	int status = gnutls_x509_privkey_init(out);
-
-	return status < 0 ? status : gnutls_x509_privkey_generate(*out, algorithm, bits, 0);
-}
-
-static int certificate_begin(
-	const struct recipe *recipe, gnutls_x509_privkey_t key, gnutls_x509_crt_t *out)
-{
-	static unsigned char serial[8];
-	gnutls_x509_crt_t crt;
-	time_t now = time(NULL), end = now + (time_t)recipe->end * DAY;
-	int status;
-
-	serial[0] = 1;
-	serial[sizeof(serial) - 1]++;
-	if ((status = gnutls_x509_crt_init(out)) < 0)
-		return status;
-	crt = *out;
-	if ((status = gnutls_x509_crt_set_version(crt, 3)) < 0 ||
-		(status = gnutls_x509_crt_set_serial(crt, serial, sizeof(serial))) < 0 ||
-		(status = gnutls_x509_crt_set_key(crt, key)) < 0 ||
-		(status = gnutls_x509_crt_set_activation_time(
-			 crt, now + (time_t)recipe->begin * DAY)) < 0 ||
-		(status = gnutls_x509_crt_set_expiration_time(
-			 crt, recipe->end < 0 ? end - HOUR : end + HOUR)) < 0)
-		return status;
-	return gnutls_x509_crt_set_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0,
-		recipe->common_name, (unsigned int)strlen(recipe->common_name));
-}
-
-static int leaf_finish(const struct recipe *recipe, gnutls_x509_crt_t crt)
-{
-	static const char *const purposes[] = {GNUTLS_KP_TLS_WWW_SERVER, GNUTLS_KP_TLS_WWW_CLIENT};
-	int status;
-
-	if ((status = gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME,
-		     recipe->alt_name, (unsigned int)strlen(recipe->alt_name), GNUTLS_FSAN_SET)) <
-			0 ||
-		(status = gnutls_x509_crt_set_basic_constraints(crt, 0, -1)) < 0 ||
-		(status = gnutls_x509_crt_set_key_usage(crt,
-			 GNUTLS_KEY_DIGITAL_SIGNATURE |
-				 (recipe->key == GNUTLS_PK_RSA ? GNUTLS_KEY_KEY_ENCIPHERMENT
-							       : 0))) < 0)
-		return status;
-	status = gnutls_x509_crt_set_key_purpose_oid(crt, purposes[0], 0);
-	return status < 0 ? status : gnutls_x509_crt_set_key_purpose_oid(crt, purposes[1], 0);
-}
+static struct minted made[RECIPES_MAX];
 
 static int file_append(const char *folder, const char *name, const gnutls_datum_t *data)
 {
-	char path[512];
+	char path[PATH_SIZE];
 	FILE *stream;
 	size_t written;
 
-	snprintf(path, sizeof(path), "%s/%s.pem", folder, name);
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	stream = fopen(path, "a");
 	if (stream == NULL)
 		return GNUTLS_E_FILE_ERROR;
@@ -116,95 +38,210 @@ static int file_append(const char *folder, const char *name, const gnutls_datum_
 	return fclose(stream) == 0 && written == data->size ? 0 : GNUTLS_E_FILE_ERROR;
 }
 
-static int certificate_write(const char *folder, const char *name, gnutls_x509_crt_t crt)
+static int text_write(const char *folder, const char *name, const char *text)
 {
-	gnutls_datum_t pem = {NULL, 0};
-	int status = gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &pem);
+	gnutls_datum_t data = {(unsigned char *)(size_t)text, (unsigned int)strlen(text)};
+
+	return file_append(folder, name, &data);
+}
+
+static int certificate_write(const char *folder, const char *file, const struct recipe *recipe)
+{
+	gnutls_datum_t der = {NULL, 0}, pem = {NULL, 0};
+	int status = mint_octets(recipe, &made[recipe - recipe_at(0)], &der);
 
 	if (status >= 0)
-		status = file_append(folder, name, &pem);
+		status = gnutls_pem_base64_encode2(PEM_CERTIFICATE, &der, &pem);
+	if (status >= 0)
+		status = file_append(folder, file, &pem);
+	gnutls_free(der.data);
 	gnutls_free(pem.data);
 	return status;
 }
 
-static int key_write(const char *folder, const char *name, gnutls_x509_privkey_t key)
+static int key_write(const char *folder, const struct recipe *recipe)
 {
 	gnutls_datum_t pem = {NULL, 0};
 	char file[64];
-	int status = gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM, &pem);
+	int status = gnutls_x509_privkey_export2(
+		made[recipe - recipe_at(0)].key, GNUTLS_X509_FMT_PEM, &pem);
 
-	snprintf(file, sizeof(file), "%s-key", name);
+	snprintf(file, sizeof(file), "%s-key.pem", recipe->name);
 	if (status >= 0)
 		status = file_append(folder, file, &pem);
 	gnutls_free(pem.data);
 	return status;
 }
 
-static int authority_make(const char *folder, struct authority *ca)
+/* What signed it up to the root, which stays away; a root itself is all there is. */
+static int usual_chain_write(const char *folder, const char *file, const struct recipe *recipe)
 {
-	static const struct recipe recipe = {
-		"ca", "Test CA", NULL, -400, 3000, GNUTLS_PK_ECDSA, true};
-	int status;
+	int status = certificate_write(folder, file, recipe);
 
-	if ((status = key_make(recipe.key, &ca->key)) < 0 ||
-		(status = certificate_begin(&recipe, ca->key, &ca->certificate)) < 0 ||
-		(status = gnutls_x509_crt_set_basic_constraints(ca->certificate, 1, -1)) < 0 ||
-		(status = gnutls_x509_crt_set_key_usage(
-			 ca->certificate, GNUTLS_KEY_KEY_CERT_SIGN)) < 0 ||
-		(status = gnutls_x509_crt_sign2(
-			 ca->certificate, ca->certificate, ca->key, GNUTLS_DIG_SHA256, 0)) < 0)
-		return status;
-	return certificate_write(folder, recipe.name, ca->certificate);
+	while (status >= 0 && !(recipe->flags & RECIPE_CA)) {
+		const struct recipe *issuer = recipe_find(recipe_issuer(recipe));
+
+		if (issuer == recipe || strcmp(recipe_issuer(issuer), issuer->name) == 0)
+			break;
+		status = certificate_write(folder, file, issuer);
+		recipe = issuer;
+	}
+	return status;
 }
 
-static int leaf_make(const char *folder, const struct recipe *recipe, const struct authority *ca)
+static int chain_write(const char *folder, const struct recipe *recipe)
 {
-	gnutls_x509_privkey_t key = NULL;
-	gnutls_x509_crt_t crt = NULL;
+	char list[128], file[64], *save = NULL, *name;
+	int status = 0;
+
+	snprintf(file, sizeof(file), "%s.pem", recipe->name);
+	if (recipe->sends == NULL)
+		return usual_chain_write(folder, file, recipe);
+	snprintf(list, sizeof(list), "%s", recipe->sends);
+	for (name = strtok_r(list, ",", &save); status >= 0 && name != NULL;
+		name = strtok_r(NULL, ",", &save))
+		status = certificate_write(folder, file, recipe_find(name));
+	return status;
+}
+
+static int recipe_make(const char *folder, const struct recipe *recipe)
+{
+	size_t place = (size_t)(recipe - recipe_at(0));
+	struct minted *own = &made[place];
+	int status = 0;
+
+	if (recipe->key_of != NULL)
+		own->key = made[recipe_find(recipe->key_of) - recipe_at(0)].key;
+	else
+		status = mint_key(recipe->key, &own->key);
+	if (status >= 0)
+		status = mint_certificate(
+			recipe, place, &made[recipe_find(recipe_issuer(recipe)) - recipe_at(0)], own);
+	if (status >= 0)
+		status = chain_write(folder, recipe);
+	if (status >= 0)
+		status = key_write(folder, recipe);
+	if (status < 0)
+		fprintf(stderr, "certificate %s: ", recipe->name);
+	return status;
+}
+
+/* A list of this authority that names one certificate, from two days ago until then. */
+static int crl_write(const char *folder, const char *issuer, const char *revoked, int days)
+{
+	const struct minted *ca = &made[recipe_find(issuer) - recipe_at(0)];
+	gnutls_datum_t pem = {NULL, 0};
+	gnutls_x509_crl_t crl = NULL;
+	time_t now = time(NULL);
+	char file[64];
 	int status;
 
-	if ((status = key_make(recipe->key, &key)) < 0 ||
-		(status = certificate_begin(recipe, key, &crt)) < 0 ||
-		(status = leaf_finish(recipe, crt)) < 0 ||
-		(status = gnutls_x509_crt_sign2(crt, recipe->self_signed ? crt : ca->certificate,
-			 recipe->self_signed ? key : ca->key, GNUTLS_DIG_SHA256, 0)) < 0 ||
-		(status = certificate_write(folder, recipe->name, crt)) < 0 ||
-		(status = key_write(folder, recipe->name, key)) < 0)
-		fprintf(stderr, "certificate %s: ", recipe->name);
-	gnutls_x509_crt_deinit(crt);
-	gnutls_x509_privkey_deinit(key);
+	snprintf(file, sizeof(file), "%s%s.crl", issuer, days < 0 ? "-old" : "");
+	if ((status = gnutls_x509_crl_init(&crl)) < 0 ||
+		(status = gnutls_x509_crl_set_version(crl, 2)) < 0 ||
+		(status = gnutls_x509_crl_set_crt(crl,
+			 made[recipe_find(revoked) - recipe_at(0)].certificate, now - 3 * DAY)) <
+			0 ||
+		(status = gnutls_x509_crl_set_this_update(crl, now - 2 * DAY)) < 0 ||
+		(status = gnutls_x509_crl_set_next_update(crl, now + days * DAY)) < 0 ||
+		(status = gnutls_x509_crl_set_number(crl, "\x01", 1)) < 0 ||
+		(status = gnutls_x509_crl_sign2(
+			 crl, ca->certificate, ca->key, GNUTLS_DIG_SHA256, 0)) < 0 ||
+		(status = gnutls_x509_crl_export2(crl, GNUTLS_X509_FMT_PEM, &pem)) < 0 ||
+		(status = file_append(folder, file, &pem)) < 0)
+		fprintf(stderr, "%s: ", file);
+	gnutls_free(pem.data);
+	gnutls_x509_crl_deinit(crl);
 	return status;
+}
+
+static int more_files_make(const char *folder)
+{
+	char roots[PATH_SIZE];
+	int status;
+
+	snprintf(roots, sizeof(roots), "%s/roots", folder);
+	if (mkdir(roots, 0700) < 0)
+		return GNUTLS_E_FILE_ERROR;
+	if ((status = certificate_write(roots, "a.pem", recipe_find("other-ca"))) < 0 ||
+		(status = certificate_write(roots, "b.crt", recipe_find("ca"))) < 0 ||
+		(status = text_write(roots, "README", "no certificate\n")) < 0 ||
+		(status = text_write(folder, "empty.pem", "")) < 0 ||
+		(status = text_write(folder, "no-pem.pem", "no certificate in here\n")) < 0 ||
+		(status = crl_write(folder, "ca", "revoked", 5)) < 0 ||
+		(status = crl_write(folder, "ca", "revoked", -1)) < 0)
+		return status;
+	return crl_write(folder, "other-ca", "other-intermediate", 5);
 }
 
 bool pki_make(const char *folder)
 {
-	struct authority ca = {NULL, NULL};
-	int status = authority_make(folder, &ca);
+	int status = 0;
 	size_t i;
 
-	for (i = 0; status >= 0 && i < sizeof(recipes) / sizeof(recipes[0]); i++)
-		status = leaf_make(folder, &recipes[i], &ca);
+	for (i = 0; status >= 0 && i < recipe_count(); i++)
+		status = recipe_make(folder, recipe_at(i));
+	if (status >= 0)
+		status = more_files_make(folder);
 	if (status < 0)
 		fprintf(stderr, "%s\n", gnutls_strerror(status));
-	gnutls_x509_crt_deinit(ca.certificate);
-	gnutls_x509_privkey_deinit(ca.key);
+	/* What was made stays in memory: the process that makes the folder ends now. */
 	return status >= 0;
+}
+
+static int entry_remove(const char *path, const struct stat *facts, int kind, struct FTW *walk)
+{
+	(void)facts;
+	(void)kind;
+	(void)walk;
+	return remove(path);
 }
 
 void pki_remove(const char *folder)
 {
-	DIR *directory = opendir(folder);
-	const struct dirent *entry;
+	nftw(folder, entry_remove, 8, FTW_DEPTH | FTW_PHYS);
+}
 
-	if (directory == NULL)
-		return;
-	while ((entry = readdir(directory)) != NULL) {
-		char path[512];
+int pki_chain(const char *folder, const char *name, gnutls_datum_t *certificates, size_t *count)
+{
+	gnutls_datum_t file = {NULL, 0}, rest;
+	size_t room = *count;
+	char path[PATH_SIZE];
+	int status;
 
-		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-		if (entry->d_name[0] != '.')
-			unlink(path);
+	*count = 0;
+	snprintf(path, sizeof(path), "%s/%s.pem", folder, name);
+	status = gnutls_load_file(path, &file);
+	if (status < 0)
+		return status;
+	rest = file;
+	while (status >= 0 && *count < room) {
+		static const char end[] = "-----END " PEM_CERTIFICATE "-----";
+		unsigned char *behind = memmem(rest.data, rest.size, end, strlen(end));
+
+		if (behind == NULL)
+			break;
+		status = gnutls_pem_base64_decode2(
+			PEM_CERTIFICATE, &rest, &certificates[*count]);
+		*count += status >= 0;
+		behind += strlen(end);
+		rest.size -= (unsigned int)(behind - rest.data);
+		rest.data = behind;
 	}
-	closedir(directory);
-	rmdir(folder);
+	gnutls_free(file.data);
+	return *count == 0 && status >= 0 ? GNUTLS_E_FILE_ERROR : status;
+}
+
+int pki_key(const char *folder, const char *name, gnutls_privkey_t *key)
+{
+	gnutls_datum_t file = {NULL, 0};
+	char path[PATH_SIZE];
+	int status;
+
+	snprintf(path, sizeof(path), "%s/%s-key.pem", folder, name);
+	if ((status = gnutls_load_file(path, &file)) >= 0 &&
+		(status = gnutls_privkey_init(key)) >= 0)
+		status = gnutls_privkey_import_x509_raw(*key, &file, GNUTLS_X509_FMT_PEM, NULL, 0);
+	gnutls_free(file.data);
+	return status;
 }

@@ -319,6 +319,20 @@ static void script_end(struct player *player)
 		player_fault(player, "unexpected octets:", conn->buffer, conn->have);
 }
 
+/* What a real server would write into its log as an error of TLS. */
+static void alert_check(struct player *player, const struct script *script)
+{
+	int alert = player->conn.alert;
+	const char *name = gnutls_alert_get_name((gnutls_alert_description_t)alert);
+	size_t i;
+
+	for (i = 0; i < script->count; i++)
+		if (script->steps[i].tls.may_fail)
+			return;
+	if (alert >= 0)
+		player_fault(player, "TLS alert behind the handshake:", name, strlen(name));
+}
+
 void play_script(struct scene *scene, const struct script *script, int fd, const char *label)
 {
 	struct player *player = calloc(1, sizeof(*player));
@@ -334,6 +348,7 @@ void play_script(struct scene *scene, const struct script *script, int fd, const
 	player->scene = scene;
 	player->label = label;
 	player->conn.fd = fd;
+	player->conn.alert = -1;
 	player->conn.stop_fd = scene->stop[0];
 	for (i = 0; open && i < script->count; i++) {
 		step = &script->steps[i];
@@ -346,6 +361,7 @@ void play_script(struct scene *scene, const struct script *script, int fd, const
 	} else {
 		if (step == NULL || step->op != OP_CLOSE)
 			script_end(player);
+		alert_check(player, script);
 		conn_close(&player->conn);
 	}
 	free(player);

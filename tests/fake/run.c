@@ -8,6 +8,8 @@
 #define _GNU_SOURCE 1
 #include "run.h"
 
+#include "pins.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,6 +22,20 @@
 #include <unistd.h>
 
 enum { MAX_WORDS = 128, CHUNK = 4096, OUTPUT_MAX = 4 * 1024 * 1024, NO_PROGRAM = 127 };
+
+/* $WORD{NAME}; a name that stands for nothing is a mistake in the case. */
+static const char *braced_value(const struct scene *scene, const char *text, size_t *length)
+{
+	const char *name = text + *length + 1, *end = strchr(name, '}'), *value = NULL;
+
+	if (end != NULL)
+		value = pins_value(scene->pki, case_copy(text, *length),
+			case_copy(name, (size_t)(end - name)));
+	if (value == NULL)
+		case_broken(scene->test->file, scene->test->run_line, "nothing is $%s", text);
+	*length = (size_t)(end - text) + 1;
+	return value;
+}
 
 static const char *variable_value(const struct scene *scene, const char *name, size_t *length)
 {
@@ -38,7 +54,7 @@ static const char *variable_value(const struct scene *scene, const char *name, s
 		return scene->pki;
 	if (*length == 5 && strncmp(name, "CASES", 5) == 0)
 		return scene->test->folder;
-	return NULL;
+	return *length > 0 && name[*length] == '{' ? braced_value(scene, name, length) : NULL;
 }
 
 char *run_expand(const struct scene *scene, const char *text)

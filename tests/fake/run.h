@@ -27,7 +27,7 @@ struct outcome {
 	size_t err_length;
 };
 
-/* Replaces $PORT, $ADDRESS, $SOCKET, $PKI and $CASES. */
+/* Replaces $PORT, $ADDRESS, $SOCKET, $PKI, $CASES and what pins.h knows. */
 char *run_expand(const struct scene *scene, const char *text);
 
 /* Splits the command of the case into words; extra is one more word, or NULL. */

@@ -7,6 +7,9 @@
 #define _GNU_SOURCE 1
 #include "steps.h"
 
+#include "recipes.h"
+#include "staple.h"
+
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,11 +56,30 @@ static char *word_cut(char **text)
 	return word;
 }
 
+static const char *certs_read(const struct test_case *test, int line, const char *names)
+{
+	char *list = case_copy(names, strlen(names)), *save = NULL, *name;
+
+	for (name = strtok_r(list, ",", &save); name != NULL; name = strtok_r(NULL, ",", &save))
+		if (recipe_find(name) == NULL)
+			case_broken(test->file, line, "no certificate '%s'", name);
+	return names;
+}
+
+static const char *staple_read(const struct test_case *test, int line, const char *kind)
+{
+	if (!staple_is_known(kind))
+		case_broken(test->file, line, "no staple '%s'", kind);
+	return kind;
+}
+
 static bool tls_option(
 	struct test_case *test, int line, struct tls_options *tls, const char *word, char **rest)
 {
 	if (strcmp(word, "cert") == 0) {
-		tls->certs = word_cut(rest);
+		tls->certs = certs_read(test, line, word_cut(rest));
+	} else if (strcmp(word, "staple") == 0) {
+		tls->staple = staple_read(test, line, word_cut(rest));
 	} else if (strcmp(word, "priority") == 0) {
 		tls->priority = word_cut(rest);
 	} else if (strcmp(word, "sni") == 0) {

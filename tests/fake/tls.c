@@ -7,6 +7,8 @@
 #define _GNU_SOURCE 1
 #include "tls.h"
 
+#include "credentials.h"
+
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -69,24 +71,6 @@ static int dh_load(gnutls_certificate_credentials_t credentials, int bits)
 	return 0;
 }
 
-static int certificates_load(
-	gnutls_certificate_credentials_t credentials, const char *names, const char *pki)
-{
-	char list[256], certificate[512], key[512], *save = NULL, *name;
-	int status = GNUTLS_E_FILE_ERROR;
-
-	snprintf(list, sizeof(list), "%s", names);
-	for (name = strtok_r(list, ",", &save); name != NULL; name = strtok_r(NULL, ",", &save)) {
-		snprintf(certificate, sizeof(certificate), "%s/%s.pem", pki, name);
-		snprintf(key, sizeof(key), "%s/%s-key.pem", pki, name);
-		status = gnutls_certificate_set_x509_key_file(
-			credentials, certificate, key, GNUTLS_X509_FMT_PEM);
-		if (status < 0)
-			return status;
-	}
-	return status;
-}
-
 /* Sends one octet at a time, with a pause behind each. */
 static ssize_t push_slowly(gnutls_transport_ptr_t pointer, const void *data, size_t length)
 {
@@ -118,8 +102,7 @@ static int session_open(struct conn *conn, const struct tls_options *options, co
 	gnutls_datum_t ticket_key = {NULL, 0};
 	int status;
 
-	if ((status = gnutls_certificate_allocate_credentials(&conn->credentials)) < 0 ||
-		(status = certificates_load(conn->credentials, options->certs, pki)) < 0 ||
+	if ((status = credentials_make(options, pki, &conn->credentials)) < 0 ||
 		(status = dh_load(conn->credentials, options->dh_bits)) < 0 ||
 		(status = gnutls_init(&conn->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK)) < 0 ||
 		(status = gnutls_priority_set_direct(conn->tls, options->priority, NULL)) < 0 ||
