@@ -32,6 +32,8 @@
 	SUITE(options)                                                                             \
 	SUITE(settings)                                                                            \
 	SUITE(extra_opts)                                                                          \
+	SUITE(bundle)                                                                              \
+	SUITE(trust)                                                                               \
 	SUITE(names)                                                                               \
 	SUITE(path)                                                                                \
 	SUITE(judge)                                                                               \
