@@ -87,11 +87,15 @@ void judge_trust(struct judging *judging)
 void judge_incomplete(struct judging *judging)
 {
 	const struct chain_path *path = judging->shown->path;
+	const char *word = judging->shown->word;
+
+	bool several = strcmp(word, "cert") != 0 && judging->shown->probe != NULL;
 
 	if (path->end == PATH_INCOMPLETE)
 		claim(judging, SEVERITY_CRITICAL,
-			judging_printf(judging, "intermediate %s not sent",
-				issuer_name(judging, path->certs[0])),
+			judging_printf(judging, "intermediate %s not sent%s%s",
+				issuer_name(judging, path->certs[0]), several ? " with the " : "",
+				several ? word : ""),
 			judging->shown->probe == NULL
 				? ", append it to the file"
 				: ", append it to the chain file on the server");
