@@ -18,6 +18,8 @@ skipped=0
 
 # shellcheck source=servers.sh
 . "$interop_dir/servers.sh"
+# shellcheck source=pki.sh
+. "$interop_dir/pki.sh"
 
 # --- begin and end -------------------------------------------------------------------------------
 
@@ -92,6 +94,13 @@ inside()
 	write_etc
 	ip link set lo up
 	make_ca
+}
+
+# use NAME: the plugin that the checks from here on call by $plugin; check_starttls at first.
+use()
+{
+	plugin=$(dirname "$CHECK_STARTTLS")/$1
+	[ -x "$plugin" ] || skip_all "no $1 beside $CHECK_STARTTLS"
 }
 
 # The first process of a test never ends in silence: a test that breaks off has failed.
