@@ -2,22 +2,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # What is written must be so: options and finding ids against the manuals, examples against the
-# program, commands and paths of README and HACKING against the tree.
+# programs, commands and paths of README and HACKING against the tree.
 #
 #	tests/docs.sh BUILD
 #
 # Exit status 77 when all is well but mandoc is missing for the last test.
 set -eu
 
+# Every plugin has a program in the build, a source in plugins/ and a manual in man/.
+plugins='check_starttls check_smtp_cert'
+manuals=$(echo "$plugins" | tr ' ' '\n' | sed 's|.*|man/&.1|')
+
 here=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-${BUILD:-}}
-if [ -z "$build" ] || [ ! -x "$build/check_starttls" ]; then
-	echo "docs.sh: give the folder of a finished build" >&2
-	exit 2
-fi
+for plugin in $plugins; do
+	if [ -z "$build" ] || [ ! -x "$build/$plugin" ]; then
+		echo "docs.sh: give the folder of a finished build, with $plugin in it" >&2
+		exit 2
+	fi
+done
 build=$(cd "$build" && pwd)
-plugin=$build/check_starttls
-manual=$here/man/check_starttls.1
 findings=$build/mail-tls-findings.7
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -36,29 +40,63 @@ missing()
 }
 
 # 1. Options: the table and the manual name the same ones, --help all that are not refused.
-"$plugin" --list-options >"$work/list" || [ $? -eq 3 ]
-awk -F '\t' '{
-	if ($1 != "-") print "-" $1
-	print "--" $2
-	n = split($3, names, " ")
-	for (i = 1; i <= n; i++) if (names[i] != "-") print "--" names[i]
-}' "$work/list" | sort -u >"$work/options"
-awk '{
-	for (i = 1; i < NF; i++)
-		if ($i == "Fl" || $i == ".Fl") print "-" $(i + 1)
-}' "$manual" | grep -vx -e '-vv' -e '-vvv' | sort -u >"$work/manual-options"
-[ "$(wc -l <"$work/options")" -gt 40 ] || fault "--list-options is too short to be true"
-awk '$1 == ".It" {
-	for (i = 2; i < NF; i++)
-		if ($i == "Fl") print "-" $(i + 1)
-}' "$manual" | sort -u >"$work/manual-items"
-missing "$work/options" "$work/manual-items" "option that man/check_starttls.1 lacks"
-missing "$work/manual-options" "$work/options" "option of man/check_starttls.1 that does not exist"
+check_options()
+{
+	"$build/$1" --list-options >"$work/list" || [ $? -eq 3 ]
+	awk -F '\t' '{
+		if ($1 != "-") print "-" $1
+		print "--" $2
+		n = split($3, names, " ")
+		for (i = 1; i <= n; i++) if (names[i] != "-") print "--" names[i]
+	}' "$work/list" | sort -u >"$work/options-$1"
+	awk '{
+		for (i = 1; i < NF; i++)
+			if ($i == "Fl" || $i == ".Fl") print "-" $(i + 1)
+	}' "$here/man/$1.1" | grep -vx -e '-vv' -e '-vvv' | sort -u >"$work/manual-options"
+	awk '$1 == ".It" {
+		for (i = 2; i < NF; i++)
+			if ($i == "Fl") print "-" $(i + 1)
+	}' "$here/man/$1.1" | sort -u >"$work/manual-items"
+	[ "$(wc -l <"$work/options-$1")" -gt 40 ] || fault "$1 --list-options is too short to be true"
+	missing "$work/options-$1" "$work/manual-items" "option that man/$1.1 lacks"
+	missing "$work/manual-options" "$work/options-$1" "option of man/$1.1 that does not exist"
 
-"$plugin" --help >"$work/help" || [ $? -eq 3 ]
-awk 'length > 100 { print "--help is wider than 100 columns: " $0 }' "$work/help" >>"$work/faults"
-awk -F '\t' '$5 != "refused" { print $2 }' "$work/list" | while read -r name; do
-	grep -q -e "--$name\b" "$work/help" || fault "option that --help lacks: --$name"
+	"$build/$1" --help >"$work/help-$1" || [ $? -eq 3 ]
+	awk -v name="$1" 'length > 100 { print name " --help is wider than 100 columns: " $0 }' \
+		"$work/help-$1" >>"$work/faults"
+	awk -F '\t' '$5 != "refused" { print $2 }' "$work/list" | while read -r name; do
+		grep -q -e "--$name\b" "$work/help-$1" || fault "option that $1 --help lacks: --$name"
+	done
+}
+for plugin in $plugins; do
+	check_options "$plugin"
+done
+
+# Long options that other texts give to a plugin: behind its name on the line, and all of README and
+# NEWS, where the options of configure stand too.
+for plugin in $plugins; do
+	grep -Eoh "$plugin [^;|]*" "$here"/common/report/explain/*.txt "$here/HACKING" |
+		grep -Eo -e '(^|[[:space:]])--[a-z][a-z-]*' | tr -d ' \t' | sort -u >"$work/named"
+	missing "$work/named" "$work/options-$plugin" "option that texts give to $plugin"
+done
+(cd "$work" && "$here/configure" --help) >"$work/configure"
+{
+	cat "$work"/options-*
+	grep -Eo -e '--[a-z][a-z-]*' "$work/configure"
+} | sort -u >"$work/known"
+for text in README.md NEWS; do
+	grep -Eo -e '(^|[^a-z-])--[a-z][a-z0-9-]*' "$here/$text" | sed 's/^[^-]//' | sort -u >"$work/named"
+	missing "$work/named" "$work/known" "option of $text that does not exist"
+done
+
+# The Icinga commands of README: their arguments are options.
+for plugin in $plugins; do
+	sed -n "/^object CheckCommand/,/^}/p" "$here/README.md" | awk -v name="/$plugin\"" '
+		/^object/ { ours = 0 }
+		index($0, name) { ours = 1 }
+		ours' | grep -Eo '"-[^"]*" =' | tr -d '" =' | sort -u >"$work/named"
+	[ -s "$work/named" ] || fault "README.md has no CheckCommand for $plugin"
+	missing "$work/named" "$work/options-$plugin" "option that README.md gives to $plugin in Icinga"
 done
 
 # 2. Findings: the table of checks and the manual name the same ones; other texts name no others.
@@ -73,11 +111,13 @@ if [ -e "$findings" ]; then
 else
 	fault "$findings was not built"
 fi
-while read -r id; do
-	"$plugin" --explain="$id" | grep -q "^$id - " || fault "--explain=$id says nothing"
-done <"$work/ids"
+for plugin in $plugins; do
+	while read -r id; do
+		"$build/$plugin" --explain="$id" | grep -q "^$id - " || fault "$plugin --explain=$id says nothing"
+	done <"$work/ids"
+done
 sed 's/\..*//' "$work/ids" | sort -u | tr '\n' '|' | sed 's/|$//' >"$work/families"
-for text in man/check_starttls.1 README.md HACKING NEWS; do
+for text in $manuals README.md HACKING NEWS; do
 	sed 's/\\-/-/g' "$here/$text" |
 		grep -Eo "(^|[][ (=\`])($(cat "$work/families"))(\.[a-z][a-z0-9-]*)+(@|=| |,|\.?\$|[])\`])" |
 		sed -e 's/^[^a-z]*//' -e 's/[^a-z0-9]*$//' | sort -u | while read -r id; do
@@ -89,32 +129,58 @@ for text in man/check_starttls.1 README.md HACKING NEWS; do
 	done
 done
 
-# 3. Examples run. Names become localhost and addresses 127.0.0.1, so nothing leaves this machine;
-# whatever answers there, the line must not be bad usage.
-sed -n '/^\.\\" runs$/{n;p;}' "$manual" | sed 's/^\.Dl //; s/\\-/-/g; s/\\(aq/'"'"'/g' >"$work/examples"
-[ "$(wc -l <"$work/examples")" -ge 5 ] || fault "man/check_starttls.1 has too few runnable examples"
-sed -n '/^Examples:$/,/^$/s/^  //p' "$work/help" >>"$work/examples"
-awk '/^```/ { inside = !inside } inside && /^(\$ )?check_starttls / { sub(/^\$ /, ""); print }' \
-	"$here/README.md" >>"$work/examples"
-sort -u "$work/examples" | while read -r example; do
-	command=$(echo "$example" |
-		sed -E 's/[a-z0-9-]+\.example\.(org|net|com)/localhost/g; s/192\.0\.2\.[0-9]+/127.0.0.1/g')
+# 3. Examples run. Names become localhost, addresses 127.0.0.1 and the next chain a certificate of the
+# tests, so nothing leaves this machine; whatever answers there, the line must not be bad usage.
+{
+	echo '-----BEGIN CERTIFICATE-----'
+	base64 "$here/tests/fuzz/corpus/cert/leaf.der"
+	echo '-----END CERTIFICATE-----'
+} >"$work/next.pem"
+for plugin in $plugins; do
+	sed -n '/^\.\\" runs$/{n;p;}' "$here/man/$plugin.1" |
+		sed "s/^\.Dl //; s/\\\\-/-/g; s/\\\\(aq/'/g" >"$work/examples-$plugin"
+	[ "$(wc -l <"$work/examples-$plugin")" -ge 5 ] ||
+		fault "man/$plugin.1 has too few runnable examples"
+	sed -n '/^Examples:$/,/^$/s/^  //p' "$work/help-$plugin" >>"$work/examples-$plugin"
+	awk -v name="$plugin" '/^```/ { inside = !inside }
+		inside && $0 ~ "^([$] )?" name " " { sub(/^\$ /, ""); print }' \
+		"$here/README.md" >"$work/readme"
+	[ -s "$work/readme" ] || fault "README.md has no example of $plugin"
+	cat "$work/readme" >>"$work/examples-$plugin"
+done
+sort -u "$work"/examples-* >"$work/examples"
+
+# run_example LINE: faulty where it is bad usage or not an answer of that plugin.
+run_example()
+{
+	plugin=${1%% *}
+	service=$(sed -n 's/^[[:space:]]*\.service = "\([A-Z_]*\)",$/\1/p' "$here/plugins/$plugin.c")
+	command=$(echo "$1" |
+		sed -E -e 's/[a-z0-9-]+\.example\.(org|net|com)/localhost/g; s/192\.0\.2\.[0-9]+/127.0.0.1/g' \
+			-e "s|--next-cert=[^ ]+|--next-cert=$work/next.pem|")
 	status=0
 	(cd "$here" && PATH=$build:$PATH sh -c "$command -t 2") >"$work/out" 2>&1 </dev/null || status=$?
+	if [ $status -gt 3 ] || [ ! -s "$work/out" ] || grep -q 'see --help$' "$work/out"; then
+		fault "example: $1: $(head -1 "$work/out")"
+		return
+	fi
 	case $command in
 	*--explain* | *--help* | *--version* | *--list-options*)
-		if [ $status -ne 3 ] || [ ! -s "$work/out" ] || grep -q 'see --help$' "$work/out"; then
-			fault "example: $example: $(head -1 "$work/out")"
-		fi
+		[ $status -eq 3 ] || fault "example: $1: exit status $status"
+		;;
+	*--output=json*)
+		head -1 "$work/out" | grep -q "^{\"schema\":.*\"plugin\":\"$plugin\"" ||
+			fault "example: $1: $(head -1 "$work/out")"
 		;;
 	*)
-		if [ $status -gt 3 ] || grep -q 'see --help$' "$work/out" ||
-			! head -1 "$work/out" | grep -q '^STARTTLS [A-Z]* - '; then
-			fault "example: $example: $(head -1 "$work/out")"
-		fi
+		head -1 "$work/out" | grep -q "^$service [A-Z]* - " ||
+			fault "example: $1: $(head -1 "$work/out")"
 		;;
 	esac
-done
+}
+while read -r example; do
+	run_example "$example"
+done <"$work/examples"
 
 # 4. README and HACKING: commands in blocks and paths in backticks exist.
 awk '/^```/ { inside = !inside; next } inside && !/^[#\[{ ]/ { sub(/^(\$|#) /, ""); print $1, $2 }' \
@@ -166,9 +232,10 @@ awk -v version="$version" '
 
 # 6. Manuals are clean.
 if command -v mandoc >/dev/null; then
-	for page in "$manual" "$findings"; do
-		[ ! -e "$page" ] || mandoc -T lint -W warning "$page" >>"$work/faults" || :
+	for page in $manuals; do
+		mandoc -T lint -W warning "$here/$page" >>"$work/faults" || :
 	done
+	[ ! -e "$findings" ] || mandoc -T lint -W warning "$findings" >>"$work/faults" || :
 fi
 
 if [ -s "$work/faults" ]; then
@@ -176,8 +243,8 @@ if [ -s "$work/faults" ]; then
 	echo "docs.sh: $(sort -u "$work/faults" | wc -l) faults"
 	exit 1
 fi
-echo "docs.sh: $(wc -l <"$work/options") options, $(wc -l <"$work/ids") findings and" \
-	"$(sort -u "$work/examples" | wc -l) examples are as written"
+echo "docs.sh: $(cat "$work"/options-* | wc -l) options, $(wc -l <"$work/ids") findings and" \
+	"$(wc -l <"$work/examples") examples are as written"
 if ! command -v mandoc >/dev/null; then
 	echo "docs.sh: skipped: no mandoc to check the manuals with"
 	exit 77
