@@ -21,10 +21,11 @@ enum {
 	TAG_VERSION = 0xa0, /* of TBSCertificate, RFC 5280 4.1 */
 	TAG_ISSUER_UNIQUE_ID = 0x81,
 	TAG_SUBJECT_UNIQUE_ID = 0x82,
-	TAG_EXTENSIONS = 0xa3,
-	COMMON_NAME = 3, /* 2.5.4.3 and 2.5.4.10 */
-	ORGANIZATION = 10
+	TAG_EXTENSIONS = 0xa3
 };
+
+static const struct text common_name = DER_OID_OF("\x55\x04\x03");
+static const struct text organization = DER_OID_OF("\x55\x04\x0a");
 
 /* 99991231235959Z. The library's own constant for it is another number where time_t has 64 bits. */
 #define NO_WELL_DEFINED_END INT64_C(253402300799)
@@ -59,25 +60,23 @@ static bool is_plain_string(unsigned char tag)
 	return memchr(tags, tag, sizeof(tags)) != NULL;
 }
 
-/* The last value in the name that goes by the third octet `type` of its OID, 2.5.4.x. */
-static struct text attribute(struct text dn, char type)
+/* The last value of that type in the name. */
+static struct text attribute(struct text dn, struct text type)
 {
-	const char oid[] = {0x55, 0x04, type};
 	struct text found = {"", 0};
 	struct text names;
 	struct der set;
 	struct der pair;
-	struct der id;
+	struct der oid;
 	struct der value;
 
 	if (!der_open(dn, DER_SEQUENCE, &names))
 		return found;
 	while (der_take(&names, DER_SET, &set)) {
 		while (der_take(&set.content, DER_SEQUENCE, &pair)) {
-			if (der_take(&pair.content, DER_OID, &id) &&
-				id.content.len == sizeof(oid) &&
-				memcmp(id.content.data, oid, sizeof(oid)) == 0 &&
-				der_next(&pair.content, &value) && is_plain_string(value.tag))
+			if (der_take(&pair.content, DER_OID, &oid) &&
+				der_equal(oid.content, type) && der_next(&pair.content, &value) &&
+				is_plain_string(value.tag))
 				found = value.content;
 		}
 	}
@@ -86,10 +85,10 @@ static struct text attribute(struct text dn, char type)
 
 static struct text short_name(struct text dn, struct text whole)
 {
-	struct text name = attribute(dn, COMMON_NAME);
+	struct text name = attribute(dn, common_name);
 
 	if (name.len == 0)
-		name = attribute(dn, ORGANIZATION);
+		name = attribute(dn, organization);
 	return name.len > 0 ? name : whole;
 }
 
@@ -102,15 +101,14 @@ static void read_distinguished_names(
 		facts->subject = text_copy(arena, dn.data, dn.size);
 		gnutls_free(dn.data);
 	}
-	facts->self_issued = facts->subject_dn.len == facts->issuer_dn.len &&
-		memcmp(facts->subject_dn.data, facts->issuer_dn.data, facts->subject_dn.len) == 0;
+	facts->self_issued = der_equal(facts->subject_dn, facts->issuer_dn);
 	if (facts->self_issued) {
 		facts->issuer = facts->subject;
 	} else if (gnutls_x509_crt_get_issuer_dn3(crt, &dn, 0) == 0) {
 		facts->issuer = text_copy(arena, dn.data, dn.size);
 		gnutls_free(dn.data);
 	}
-	facts->common_name = attribute(facts->subject_dn, COMMON_NAME);
+	facts->common_name = attribute(facts->subject_dn, common_name);
 	facts->issuer_name = short_name(facts->issuer_dn, facts->issuer);
 }
 
@@ -126,28 +124,44 @@ static void read_dates(gnutls_x509_crt_t crt, struct cert_facts *facts)
 		(sizeof(to) < sizeof(int64_t) && to == GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION);
 }
 
-/* The library says SECP256R1 where people and standards say P-256. */
-static const char *curve_name(gnutls_ecc_curve_t curve)
+/* RFC 5480 2.1.1.1, in the words of people. */
+static const char *curve_name(struct text oid)
 {
-	switch (curve) {
-	case GNUTLS_ECC_CURVE_SECP192R1:
-		return "P-192";
-	case GNUTLS_ECC_CURVE_SECP224R1:
-		return "P-224";
-	case GNUTLS_ECC_CURVE_SECP256R1:
-		return "P-256";
-	case GNUTLS_ECC_CURVE_SECP384R1:
-		return "P-384";
-	case GNUTLS_ECC_CURVE_SECP521R1:
-		return "P-521";
-	default:
-		return gnutls_ecc_curve_get_name(curve);
-	}
+	static const struct {
+		struct text oid;
+		const char *name;
+	} curves[] = {
+		{DER_OID_OF("\x2a\x86\x48\xce\x3d\x03\x01\x07"), "P-256"},
+		{DER_OID_OF("\x2b\x81\x04\x00\x22"), "P-384"},
+		{DER_OID_OF("\x2b\x81\x04\x00\x23"), "P-521"},
+		{DER_OID_OF("\x2b\x81\x04\x00\x21"), "P-224"},
+		{DER_OID_OF("\x2a\x86\x48\xce\x3d\x03\x01\x01"), "P-192"},
+	};
+
+	for (size_t i = 0; i < sizeof(curves) / sizeof(curves[0]); i++)
+		if (der_equal(oid, curves[i].oid))
+			return curves[i].name;
+	return NULL;
 }
 
-static void read_key(struct arena *arena, gnutls_x509_crt_t crt, struct cert_facts *facts)
+static const char *ec_key_text(struct arena *arena, struct text spki, unsigned bits)
 {
-	gnutls_ecc_curve_t curve;
+	struct text rest;
+	struct der algorithm;
+	struct der oid;
+	const char *curve = NULL;
+
+	if (der_open(spki, DER_SEQUENCE, &rest) && der_take(&rest, DER_SEQUENCE, &algorithm) &&
+		der_take(&algorithm.content, DER_OID, &oid) &&
+		der_take(&algorithm.content, DER_OID, &oid))
+		curve = curve_name(oid.content);
+	return curve == NULL ? arena_printf(arena, "EC %u", bits)
+			     : arena_printf(arena, "EC %s", curve);
+}
+
+static void read_key(
+	struct arena *arena, gnutls_x509_crt_t crt, struct text spki, struct cert_facts *facts)
+{
 	unsigned bits = 0;
 	int algorithm = gnutls_x509_crt_get_pk_algorithm(crt, &bits);
 
@@ -164,8 +178,7 @@ static void read_key(struct arena *arena, gnutls_x509_crt_t crt, struct cert_fac
 		facts->key_kind = KEY_RSA;
 		break;
 	case GNUTLS_PK_ECDSA:
-		if (gnutls_x509_crt_get_pk_ecc_raw(crt, &curve, NULL, NULL) == 0)
-			facts->key = arena_printf(arena, "EC %s", curve_name(curve));
+		facts->key = ec_key_text(arena, spki, bits);
 		facts->key_kind = KEY_ECDSA;
 		break;
 	case GNUTLS_PK_EDDSA_ED25519:
@@ -194,7 +207,8 @@ static void read_signature(gnutls_x509_crt_t crt, struct cert_facts *facts)
  * What a walk over the TBSCertificate yields. GnuTLS has taken the certificate before; if the two
  * do not agree on what it is, this one has not been read.
  */
-static bool read_parts(struct arena *arena, struct text der, struct cert_facts *facts)
+static bool read_parts(
+	struct arena *arena, struct text der, struct cert_facts *facts, struct text *spki)
 {
 	struct text rest;
 	struct der part;
@@ -215,21 +229,13 @@ static bool read_parts(struct arena *arena, struct text der, struct cert_facts *
 	facts->subject_dn = part.whole;
 	if (!der_take(&rest, DER_SEQUENCE, &part))
 		return false;
-	facts->spki_sha256 = sha256_hex(arena, part.whole.data, part.whole.len);
+	*spki = part.whole;
+	facts->spki_sha256 = sha256_hex(arena, spki->data, spki->len);
 	der_take(&rest, TAG_ISSUER_UNIQUE_ID, &part);
 	der_take(&rest, TAG_SUBJECT_UNIQUE_ID, &part);
 	if (rest.len == 0)
 		return true;
 	return der_open(rest, TAG_EXTENSIONS, &rest) && cert_extensions_read(arena, rest, facts);
-}
-
-static void read_fields(struct arena *arena, gnutls_x509_crt_t crt, struct cert_facts *facts)
-{
-	facts->readable = true;
-	read_key(arena, crt, facts);
-	read_signature(crt, facts);
-	read_distinguished_names(arena, crt, facts);
-	read_dates(crt, facts);
 }
 
 void cert_read(struct arena *arena, struct text der, struct cert_facts *facts)
@@ -238,15 +244,20 @@ void cert_read(struct arena *arena, struct text der, struct cert_facts *facts)
 		.der = der, .sha256 = sha256_hex(arena, der.data, der.len)};
 	gnutls_datum_t datum = {(unsigned char *)der.data, (unsigned)der.len};
 	gnutls_x509_crt_t crt;
+	struct text spki;
 
 	*facts = nothing;
 	if (gnutls_x509_crt_init(&crt) != 0)
 		return;
-	if (gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_DER) == 0) {
-		if (read_parts(arena, der, facts))
-			read_fields(arena, crt, facts);
-		else
-			*facts = nothing;
+	if (gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_DER) == 0 &&
+		read_parts(arena, der, facts, &spki)) {
+		facts->readable = true;
+		read_key(arena, crt, spki, facts);
+		read_signature(crt, facts);
+		read_distinguished_names(arena, crt, facts);
+		read_dates(crt, facts);
+	} else {
+		*facts = nothing;
 	}
 	gnutls_x509_crt_deinit(crt);
 }

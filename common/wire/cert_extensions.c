@@ -24,16 +24,6 @@ enum {
 	SCT_MIN_LENGTH = 47 /* version, log, time, and two empty fields, RFC 6962 3.2 */
 };
 
-#define OID(octets)                                                                                \
-	{                                                                                          \
-		octets, sizeof(octets) - 1                                                         \
-	}
-
-static bool is_oid(struct text oid, struct text wanted)
-{
-	return oid.len == wanted.len && memcmp(oid.data, wanted.data, oid.len) == 0;
-}
-
 static struct text address_text(struct arena *arena, struct text octets)
 {
 	char literal[INET6_ADDRSTRLEN];
@@ -97,8 +87,8 @@ static void read_key_usage(struct arena *arena, struct text value, struct cert_f
 
 static void read_purposes(struct arena *arena, struct text value, struct cert_facts *facts)
 {
-	static const struct text server = OID("\x2b\x06\x01\x05\x05\x07\x03\x01");
-	static const struct text any = OID("\x55\x1d\x25\x00");
+	static const struct text server = DER_OID_OF("\x2b\x06\x01\x05\x05\x07\x03\x01");
+	static const struct text any = DER_OID_OF("\x55\x1d\x25\x00");
 	struct text rest;
 	struct der purpose;
 	bool found = false;
@@ -109,7 +99,8 @@ static void read_purposes(struct arena *arena, struct text value, struct cert_fa
 	if (!der_open(value, DER_SEQUENCE, &rest))
 		return;
 	while (der_take(&rest, DER_OID, &purpose))
-		found = found || is_oid(purpose.content, server) || is_oid(purpose.content, any);
+		found = found || der_equal(purpose.content, server) ||
+			der_equal(purpose.content, any);
 	facts->serves_tls = found && rest.len == 0;
 }
 
@@ -169,12 +160,12 @@ static const struct {
 	struct text oid;
 	void (*read)(struct arena *arena, struct text value, struct cert_facts *facts);
 } readers[] = {
-	{OID("\x55\x1d\x11"), read_names},
-	{OID("\x55\x1d\x13"), read_constraints},
-	{OID("\x55\x1d\x0f"), read_key_usage},
-	{OID("\x55\x1d\x25"), read_purposes},
-	{OID("\x2b\x06\x01\x05\x05\x07\x01\x18"), read_features},
-	{OID("\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"), read_timestamps},
+	{DER_OID_OF("\x55\x1d\x11"), read_names},
+	{DER_OID_OF("\x55\x1d\x13"), read_constraints},
+	{DER_OID_OF("\x55\x1d\x0f"), read_key_usage},
+	{DER_OID_OF("\x55\x1d\x25"), read_purposes},
+	{DER_OID_OF("\x2b\x06\x01\x05\x05\x07\x01\x18"), read_features},
+	{DER_OID_OF("\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"), read_timestamps},
 };
 
 static bool take_extension(struct text *rest, struct text *oid, struct text *value)
@@ -204,7 +195,7 @@ bool cert_extensions_read(struct arena *arena, struct text extensions, struct ce
 		return false;
 	while (take_extension(&rest, &oid, &value)) {
 		for (unsigned i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
-			if (!is_oid(oid, readers[i].oid))
+			if (!der_equal(oid, readers[i].oid))
 				continue;
 			readers[i].read(arena, seen & 1U << i ? nothing : value, facts);
 			seen |= 1U << i;

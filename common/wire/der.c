@@ -7,8 +7,14 @@
 #include "wire/der.h"
 
 #include <stdint.h>
+#include <string.h>
 
 enum { LONG_TAG = 0x1f, LONG_LENGTH = 0x80, MAX_LENGTH_OCTETS = 4 };
+
+bool der_equal(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
 
 /* The octets of the length field, 0 when it is none. */
 static size_t read_length(const unsigned char *at, size_t left, uint64_t *length)

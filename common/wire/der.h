@@ -27,6 +27,14 @@ struct der {
 	struct text whole; /* with tag and length */
 };
 
+/* An object identifier as constant, without tag and length. */
+#define DER_OID_OF(octets)                                                                         \
+	{                                                                                          \
+		octets, sizeof(octets) - 1                                                         \
+	}
+
+bool der_equal(struct text a, struct text b);
+
 /* The next element of `rest`, which shrinks. False at the end and where no whole element is. */
 bool der_next(struct text *rest, struct der *element);
 
