@@ -21,7 +21,7 @@ struct conn {
 	gnutls_certificate_credentials_t credentials;
 	int drip; /* milliseconds between octets of the handshake */
 	bool eof;
-	int alert;    /* the fatal alert that came behind the handshake, -1 for none */
+	int alert;       /* the fatal alert that came behind the handshake, -1 for none */
 	bool raw_tls;    /* what comes in is no text any more */
 	bool one_by_one; /* read no octet more than is needed */
 	size_t have;

@@ -35,8 +35,8 @@ int mint_key(enum recipe_key kind, gnutls_x509_privkey_t *out)
 	int status;
 
 	if (kind == RECIPE_EC)
-		return key_generate(GNUTLS_PK_ECDSA,
-			GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), out);
+		return key_generate(
+			GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), out);
 	status = *rsa == NULL
 		? key_generate(GNUTLS_PK_RSA, kind == RECIPE_RSA_1024 ? 1024 : 2048, rsa)
 		: 0;
@@ -47,18 +47,18 @@ int mint_key(enum recipe_key kind, gnutls_x509_privkey_t *out)
 static int dates_set(const struct recipe *recipe, gnutls_x509_crt_t crt)
 {
 	bool usual = recipe->from == 0 && recipe->to == 0;
-	time_t now = time(NULL), end_of_time = 253402300799, from = usual ? USUAL_FROM : recipe->from,
-	       to = usual ? USUAL_TO : recipe->to;
+	time_t now = time(NULL), end_of_time = 253402300799,
+	       from = usual ? USUAL_FROM : recipe->from, to = usual ? USUAL_TO : recipe->to;
 	int status = gnutls_x509_crt_set_activation_time(crt, now + from * HOUR);
 
 	if (status < 0)
 		return status;
-	return gnutls_x509_crt_set_expiration_time(crt,
-		recipe->flags & RECIPE_NO_END ? end_of_time : now + to * HOUR + SLACK);
+	return gnutls_x509_crt_set_expiration_time(
+		crt, recipe->flags & RECIPE_NO_END ? end_of_time : now + to * HOUR + SLACK);
 }
 
-static int certificate_begin(
-	const struct recipe *recipe, size_t place, gnutls_x509_privkey_t key, gnutls_x509_crt_t *out)
+static int certificate_begin(const struct recipe *recipe, size_t place, gnutls_x509_privkey_t key,
+	gnutls_x509_crt_t *out)
 {
 	const char *subject = recipe->subject == NULL ? "mx.test" : recipe->subject;
 	unsigned char serial[8] = {1}, id[64];
@@ -74,8 +74,8 @@ static int certificate_begin(
 		(status = gnutls_x509_crt_set_subject_key_id(*out, id, id_size)) < 0 ||
 		(status = dates_set(recipe, *out)) < 0)
 		return status;
-	return gnutls_x509_crt_set_dn_by_oid(*out, GNUTLS_OID_X520_COMMON_NAME, 0, subject,
-		(unsigned int)strlen(subject));
+	return gnutls_x509_crt_set_dn_by_oid(
+		*out, GNUTLS_OID_X520_COMMON_NAME, 0, subject, (unsigned int)strlen(subject));
 }
 
 /* Writes one name of the list; what follows "ip:" and is no address is taken as it stands. */
@@ -142,22 +142,19 @@ static int usage_set(const struct recipe *recipe, gnutls_x509_crt_t crt)
 		return status;
 	if (!(recipe->flags & RECIPE_CLIENT_ONLY))
 		status = gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_SERVER, 0);
-	return status < 0
-		? status
-		: gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_CLIENT, 0);
+	return status < 0 ? status
+			  : gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_CLIENT, 0);
 }
 
 static int constraints_set(const char *permitted, gnutls_x509_crt_t crt)
 {
-	gnutls_datum_t name = {
-		(unsigned char *)(size_t)permitted, (unsigned int)strlen(permitted)};
+	gnutls_datum_t name = {(unsigned char *)(size_t)permitted, (unsigned int)strlen(permitted)};
 	gnutls_x509_name_constraints_t constraints;
 	int status = gnutls_x509_name_constraints_init(&constraints);
 
 	if (status < 0)
 		return status;
-	status = gnutls_x509_name_constraints_add_permitted(
-		constraints, GNUTLS_SAN_DNSNAME, &name);
+	status = gnutls_x509_name_constraints_add_permitted(constraints, GNUTLS_SAN_DNSNAME, &name);
 	if (status >= 0)
 		status = gnutls_x509_crt_set_name_constraints(crt, constraints, 1);
 	gnutls_x509_name_constraints_deinit(constraints);
@@ -181,7 +178,7 @@ static int scts_set(int count, gnutls_x509_crt_t crt)
 	for (i = 0; i < count; i++, at += ITEM) {
 		at[1] = SCT_SIZE;
 		memset(at + 3, 'a' + i, 32);
-		at[35 + 2] = 1;                      /* a time in the year 2004 */
+		at[35 + 2] = 1;                     /* a time in the year 2004 */
 		memcpy(at + 45, "\x04\x03\x00", 3); /* SHA-256, ECDSA, length */
 		at[48] = 70;
 	}
@@ -220,8 +217,8 @@ static int authority_key_set(const struct minted *issuer, gnutls_x509_crt_t crt)
 	return status < 0 ? status : gnutls_x509_crt_set_authority_key_id(crt, id, size);
 }
 
-int mint_certificate(const struct recipe *recipe, size_t place, const struct minted *issuer,
-	struct minted *made)
+int mint_certificate(
+	const struct recipe *recipe, size_t place, const struct minted *issuer, struct minted *made)
 {
 	int status = certificate_begin(recipe, place, made->key, &made->certificate);
 

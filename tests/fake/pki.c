@@ -115,8 +115,8 @@ static int recipe_make(const char *folder, const struct recipe *recipe)
 	else
 		status = mint_key(recipe->key, &own->key);
 	if (status >= 0)
-		status = mint_certificate(
-			recipe, place, &made[recipe_find(recipe_issuer(recipe)) - recipe_at(0)], own);
+		status = mint_certificate(recipe, place,
+			&made[recipe_find(recipe_issuer(recipe)) - recipe_at(0)], own);
 	if (status >= 0)
 		status = chain_write(folder, recipe);
 	if (status >= 0)
@@ -221,8 +221,7 @@ int pki_chain(const char *folder, const char *name, gnutls_datum_t *certificates
 
 		if (behind == NULL)
 			break;
-		status = gnutls_pem_base64_decode2(
-			PEM_CERTIFICATE, &rest, &certificates[*count]);
+		status = gnutls_pem_base64_decode2(PEM_CERTIFICATE, &rest, &certificates[*count]);
 		*count += status >= 0;
 		behind += strlen(end);
 		rest.size -= (unsigned int)(behind - rest.data);

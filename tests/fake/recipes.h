@@ -32,7 +32,7 @@ enum {
 struct recipe {
 	const char *name;    /* of the files, and what a case writes behind "cert" */
 	const char *subject; /* common name; NULL: mx.test */
-	const char *names;   /* "dns:A,ip:B", with escapes as in case_unescape(); NULL: dns:mx.test */
+	const char *names; /* "dns:A,ip:B", with escapes as in case_unescape(); NULL: dns:mx.test */
 	const char *issuer;  /* another recipe further up, or its own name; NULL: ca */
 	const char *sends;   /* recipes; NULL: itself and what signed it, without the root */
 	const char *key_of;  /* the recipe whose key it has; NULL: one of its own */

@@ -170,8 +170,8 @@ static void answer_put(struct der *der, const struct kind *kind, const struct su
 	part = der->at;
 	if (kind->status == 1)
 		der_time(der, -3);
-	der_wrap(der, (unsigned char)((kind->status == 1 ? TAG_EXPLICIT : TAG_CONTEXT) |
-			 kind->status),
+	der_wrap(der,
+		(unsigned char)((kind->status == 1 ? TAG_EXPLICIT : TAG_CONTEXT) | kind->status),
 		part);
 	part = der->at;
 	der_value(der, TAG_INTEGER, subject->serial, subject->serial_size);
@@ -222,8 +222,8 @@ static void response_put(
 	der_wrap(der, TAG_SEQUENCE, end);
 }
 
-static int answer_make(
-	const struct kind *kind, const struct subject *subject, gnutls_privkey_t key, struct der *out)
+static int answer_make(const struct kind *kind, const struct subject *subject, gnutls_privkey_t key,
+	struct der *out)
 {
 	struct der data = {.at = DER_MAX};
 	gnutls_datum_t signed_part, signature = {NULL, 0};
