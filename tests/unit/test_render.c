@@ -8,9 +8,22 @@
 #include <string.h>
 
 #include "hostile.h"
+#include "judge/checks.h"
 #include "unit.h"
 
 enum { TEXT_LIMIT = 8000, JSON_LIMIT = 400000 };
+
+static struct buf render_by(const char *format, struct report *report, const struct policy *policy)
+{
+	struct buf out;
+
+	report->version = "1.0";
+	report->target = BUILD_HOST;
+	report->verdict = build_verdict(report->survey, policy);
+	buf_init(&out, unit_arena);
+	renderer_find(format)->render(report, &out);
+	return out;
+}
 
 static struct buf render(const char *format, const struct survey_facts *survey, int verbosity,
 	bool terminal, bool colour)
@@ -18,19 +31,37 @@ static struct buf render(const char *format, const struct survey_facts *survey, 
 	struct policy policy = build_policy();
 	struct report report = {.plugin = "check_starttls",
 		.service = "STARTTLS",
-		.version = "1.0",
-		.target = BUILD_HOST,
 		.survey = survey,
 		.verbosity = verbosity,
 		.terminal = terminal,
 		.colour = colour};
-	struct buf out;
 
 	policy.judge_lifetime = true;
-	report.verdict = build_verdict(survey, &policy);
-	buf_init(&out, unit_arena);
-	renderer_find(format)->render(&report, &out);
-	return out;
+	return render_by(format, &report, &policy);
+}
+
+/* check_smtp_cert, with everything asked of a certificate that can be. */
+static struct buf render_certs(const char *format, const struct survey_facts *survey, int verbosity)
+{
+	static const struct reference_name name = {NAME_DNS, BUILD_HOST, BUILD_HOST};
+	static const struct pin pin = {true, "00"};
+	struct policy policy = build_policy();
+	struct report report = {.plugin = "check_smtp_cert",
+		.service = "SMTP_CERT",
+		.survey = survey,
+		.verbosity = verbosity,
+		.chain_verbosity = 1};
+
+	policy.plugin = CE;
+	policy.judge_lifetime = policy.judge_certs = policy.verify = policy.both_families = true;
+	policy.anchors.known = true;
+	policy.names = &name;
+	policy.name_count = 1;
+	policy.pins = &pin;
+	policy.pin_count = 1;
+	policy.issuer = "no such issuer";
+	policy.require_scts = 2;
+	return render_by(format, &report, &policy);
 }
 
 /* label=value[unit][;warn[;crit]], as the guidelines have it. */
@@ -102,8 +133,27 @@ START_TEST(text_is_plain)
 			struct buf out = render("text", survey, verbosity, verbosity == 0, false);
 
 			is_plain(&out);
+			out = render_certs("text", survey, verbosity);
+			is_plain(&out);
 		}
 	}
+}
+END_TEST
+
+/* The chains are there to be looked at, each word of the peer quoted. */
+START_TEST(hostile_chains_are_shown)
+{
+	struct survey_facts *survey = hostile_survey(17, 1, 1);
+	struct buf out = render_certs("text", survey, 1);
+
+	ck_assert_ptr_nonnull(strstr(out.data, "\nECDSA chain at "));
+	survey->hosts[0].probe_count = 0;
+	out = render_certs("text", survey, 1);
+	ck_assert_ptr_nonnull(strstr(out.data, "\nnext ECDSA certificate, not served yet\n"));
+	ck_assert_ptr_nonnull(strstr(out.data, "\n    issuer    "));
+	ck_assert_ptr_nonnull(strstr(out.data, " more\n"));
+	ck_assert_ptr_nonnull(strstr(out.data, "\n    staple    "));
+	is_plain(&out);
 }
 END_TEST
 
@@ -147,20 +197,29 @@ static void has_no_null(const json_t *value)
 	}
 }
 
+static void is_sound(const struct buf *out)
+{
+	json_t *document = json_loadb(out->data, out->len, JSON_REJECT_DUPLICATES, NULL);
+
+	ck_assert_ptr_nonnull(document);
+	has_no_null(document);
+	json_decref(document);
+	ck_assert_uint_lt(out->len, JSON_LIMIT);
+	ck_assert_int_eq(out->data[out->len - 1], '\n');
+	ck_assert_uint_eq(odd_octet(out->data, out->len - 1, false), out->len - 1);
+	ck_assert_ptr_null(strpbrk(out->data, "<>&`|"));
+}
+
 START_TEST(json_is_sound)
 {
 	for (unsigned seed = 1; seed < 4; seed += 2) {
 		const struct survey_facts *survey =
 			hostile_survey((size_t)_i, seed, seed == 1 ? BUILD_MAX_PROBES : 3);
 		struct buf out = render("json", survey, seed == 1 ? 2 : 0, false, false);
-		json_t *document = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, NULL);
 
-		ck_assert_ptr_nonnull(document);
-		has_no_null(document);
-		json_decref(document);
-		ck_assert_uint_lt(out.len, JSON_LIMIT);
-		ck_assert_int_eq(out.data[out.len - 1], '\n');
-		ck_assert_uint_eq(odd_octet(out.data, out.len - 1, false), out.len - 1);
+		is_sound(&out);
+		out = render_certs("json", survey, seed == 1 ? 2 : 0);
+		is_sound(&out);
 	}
 }
 END_TEST
@@ -223,6 +282,7 @@ Suite *render_suite(void)
 	int specs = (int)hostile_specs_count;
 
 	tcase_add_loop_test(tcase, text_is_plain, 0, specs);
+	tcase_add_test(tcase, hostile_chains_are_shown);
 	tcase_add_loop_test(tcase, colour_only_adds_colour, 0, specs);
 	tcase_add_loop_test(tcase, json_is_sound, 0, specs);
 	tcase_add_test(tcase, cut_text_says_so);

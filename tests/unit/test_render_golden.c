@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "facts_build.h"
+#include "chain_build.h"
+#include "judge/checks.h"
 #include "unit.h"
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
@@ -34,6 +35,19 @@
 		}                                                                                  \
 	}
 
+static const struct cert_line expired_rsa[] = {
+	{"1a", BUILD_HOST, "R12", KEY_RSA, -93, -3, false, {BUILD_HOST, "mail.example.org"}},
+	{"2b", "R12", "Root", KEY_RSA, -400, 1000, true},
+};
+static const struct cert_line good_ecdsa[] = {
+	{"3c", BUILD_HOST, "E7", KEY_ECDSA, -49, 41, false, {BUILD_HOST, "mail.example.org"}},
+	{"4d", "E7", "Root", KEY_ECDSA, -400, 1000, true},
+};
+static const struct cert_line next_ecdsa[] = {
+	{"ab", BUILD_HOST, "E7", KEY_ECDSA, -0.5, 89.5, false, {BUILD_HOST}},
+	{"4d", "E7", "Root", KEY_ECDSA, -400, 1000, true},
+};
+
 static const struct situation {
 	const char *name;
 	struct probe_spec probes[4];
@@ -41,6 +55,8 @@ static const struct situation {
 	enum lookup lookup;
 	bool lifetime;
 	struct state_rule rule;
+	bool certs; /* check_smtp_cert */
+	bool families, no_anchor, next;
 } situations[] = {
 	{"healthy", {{0}, V6_NO_ROUTE}, 2},
 	{"not-offered", {{0}, POSTFIX_NO_TLS}, 2},
@@ -60,6 +76,9 @@ static const struct situation {
 	{"certificate", {{.leaf = {-80.6, 9.4}, .tls = {BUILD_TLS12}}}, 1, .lifetime = true},
 	{"ignored", {{0}, POSTFIX_NO_TLS}, 2, .rule = {"starttls.offered", .ignore = true}},
 	{"no-resolver", {{0}}, 0, .lookup = LOOKUP_RESOLVER_DEAD},
+	{"cert-families", {{0}, {.address = "192.0.2.8"}}, 2, .certs = true, .families = true},
+	{"cert-incomplete", {{.leaf_only = true}}, 1, .certs = true, .no_anchor = true},
+	{"cert-next", {{0}}, 0, .certs = true, .next = true},
 };
 
 static const struct {
@@ -74,25 +93,68 @@ static const struct {
 	{".json", "json", 0, false},
 };
 
-static struct buf render(const struct situation *situation, size_t look)
+static const struct reference_name own_name = {NAME_DNS, BUILD_HOST, BUILD_HOST};
+
+static struct policy policy_of(const struct situation *situation)
 {
 	struct policy policy = build_policy();
+
+	policy.judge_lifetime = situation->lifetime || situation->certs;
+	policy.rules = &situation->rule;
+	policy.rule_count = situation->rule.id != NULL ? 1 : 0;
+	policy.anchors.known = situation->no_anchor;
+	if (!situation->certs)
+		return policy;
+	policy.plugin = CE;
+	policy.judge_certs = policy.verify = policy.both_families = true;
+	policy.names = &own_name;
+	policy.name_count = 1;
+	return policy;
+}
+
+static void set_chains(const struct situation *situation, struct probe_facts *probe)
+{
+	if (probe->chain.count > 1)
+		probe->chain.certs[1].is_ca = true;
+	if (!situation->families)
+		return;
+	probe->chain = chain_build(expired_rsa, COUNT_OF(expired_rsa));
+	probe->other_family = chain_build_probe(
+		probe->where.address, chain_build(good_ecdsa, COUNT_OF(good_ecdsa)));
+	probe->other_family->family_offered = KEY_ECDSA;
+}
+
+static struct survey_facts *survey_of(const struct situation *situation)
+{
 	struct survey_facts *survey = build_survey(situation->probes, situation->probe_count);
-	struct report report = {.plugin = "check_starttls",
-		.service = "STARTTLS",
+	struct host_facts *host = &survey->hosts[0];
+
+	if (situation->lookup != LOOKUP_NOT_NEEDED)
+		host->lookup = situation->lookup;
+	for (size_t i = 0; i < host->probe_count; i++)
+		set_chains(situation, host->probes[i]);
+	if (situation->next) {
+		host->next_chain = arena_alloc(unit_arena, sizeof(*host->next_chain));
+		*host->next_chain = chain_build(next_ecdsa, COUNT_OF(next_ecdsa));
+	}
+	return survey;
+}
+
+static struct buf render(const struct situation *situation, size_t look)
+{
+	struct policy policy = policy_of(situation);
+	struct survey_facts *survey = survey_of(situation);
+	struct report report = {.plugin = situation->certs ? "check_smtp_cert" : "check_starttls",
+		.service = situation->certs ? "SMTP_CERT" : "STARTTLS",
 		.version = "1.0",
 		.target = BUILD_HOST,
 		.survey = survey,
 		.verbosity = looks[look].verbosity,
+		.chain_verbosity = situation->certs ? 1 : 2,
 		.terminal = looks[look].colour,
 		.colour = looks[look].colour};
 	struct buf out;
 
-	policy.judge_lifetime = situation->lifetime;
-	policy.rules = &situation->rule;
-	policy.rule_count = situation->rule.id != NULL ? 1 : 0;
-	if (situation->lookup != LOOKUP_NOT_NEEDED)
-		survey->hosts[0].lookup = situation->lookup;
 	report.verdict = build_verdict(survey, &policy);
 	buf_init(&out, unit_arena);
 	renderer_find(looks[look].format)->render(&report, &out);

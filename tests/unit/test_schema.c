@@ -12,7 +12,8 @@
 #include "unit.h"
 
 static const char *const documents[] = {"healthy.json", "not-offered.json", "five-causes.json",
-	"certificate.json", "ignored.json", "no-resolver.json"};
+	"certificate.json", "ignored.json", "no-resolver.json", "cert-families.json",
+	"cert-incomplete.json", "cert-next.json"};
 
 static json_t *load(const char *name)
 {
@@ -67,6 +68,8 @@ START_TEST(hostile_documents)
 }
 END_TEST
 
+#define LEAF "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
 /* Where to reach into a document, what to put there (NULL: take it out), what the reason says. */
 static const struct {
 	const char *path[4];
@@ -96,6 +99,12 @@ static const struct {
 	{{"started"}, "\"yesterday\"", "does not fit"},
 	{{"certificates", "abc"}, "{\"names\": []}", "does not fit"},
 	{{"certificates"}, "[]", "not of type object"},
+	{{"certificates", LEAF, "trusted"}, "1", "not of type boolean"},
+	{{"certificates", LEAF, "name_ok"}, "\"yes\"", "not of type boolean"},
+	{{"counts", "certificates"}, "-1", "below the minimum"},
+	{{"metrics", "certificates"}, "0.5", "not of type integer"},
+	{{"host", "addresses", "0", "other_certificates"}, "[\"abc\"]", "does not fit"},
+	{{"host", "next_certificates"}, "{}", "not of type array"},
 	{{"findings"}, "{}", "not of type array"},
 };
 
