@@ -9,6 +9,7 @@
 
 #include "hostile.h"
 #include "judge/checks.h"
+#include "report/lines.h"
 #include "unit.h"
 
 enum { TEXT_LIMIT = 8000, JSON_LIMIT = 400000 };
@@ -239,6 +240,23 @@ START_TEST(cut_text_says_so)
 }
 END_TEST
 
+/* A reader must not take the next line for the one that is missing. */
+START_TEST(no_line_behind_a_gap)
+{
+	char *wide = arena_alloc(unit_arena, TEXT_LIMIT + 1);
+	struct buf out;
+	struct lines lines = {.out = &out};
+
+	memset(wide, 'x', TEXT_LIMIT);
+	buf_init(&out, unit_arena);
+	lines_add(&lines, "first");
+	lines_add(&lines, wide);
+	lines_add(&lines, "short");
+	ck_assert_str_eq(out.data, "first\n");
+	ck_assert_uint_eq(lines.left_out, 2);
+}
+END_TEST
+
 START_TEST(no_blank_at_the_end)
 {
 	const struct probe_spec spec = {
@@ -286,6 +304,7 @@ Suite *render_suite(void)
 	tcase_add_loop_test(tcase, colour_only_adds_colour, 0, specs);
 	tcase_add_loop_test(tcase, json_is_sound, 0, specs);
 	tcase_add_test(tcase, cut_text_says_so);
+	tcase_add_test(tcase, no_line_behind_a_gap);
 	tcase_add_test(tcase, no_blank_at_the_end);
 	tcase_add_test(tcase, quiet_when_all_is_well);
 	tcase_add_test(tcase, formats);

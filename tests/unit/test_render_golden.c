@@ -209,7 +209,7 @@ START_TEST(golden)
 		golden_write(name, &out);
 	want = golden_read(name);
 	ck_assert_msg(out.len == want.len && memcmp(out.data, want.data, want.len) == 0,
-		"%s is now:\n%s", name, out.data);
+		"%s is now:\n%.3000s", name, out.data);
 }
 END_TEST
 
