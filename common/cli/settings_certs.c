@@ -106,7 +106,7 @@ static bool make_pins(const struct making *making)
 		if (!value_pin(making->arena, typed->items[i], &pins[i]))
 			return making_complain(making,
 				"--pin takes a SHA-256: key: and 44 characters of base64 or 64 "
-				"hex digits, cert: and 64 hex digits; not %.80s",
+				"hex digits, cert: and 64 hex digits, not %.80s",
 				making_typed(making, typed->items[i]));
 	making->settings->policy.pins = pins;
 	making->settings->policy.pin_count = typed->count;
@@ -134,7 +134,8 @@ static bool make_revocation(const struct making *making)
 	crl_list crls = {0};
 
 	if (issuer != NULL && *issuer == '\0')
-		return making_complain(making, "--issuer takes a part of the issuer's name");
+		return making_complain(
+			making, "--issuer takes a part of the name, not an empty text");
 	making->settings->policy.issuer = issuer;
 	if (file != NULL && !trust_read_crls(making->arena, file, &crls, making->why))
 		return false;

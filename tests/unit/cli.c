@@ -193,3 +193,67 @@ void cli_check_one_line(const char *row, const char *why)
 		ck_assert_msg(*p >= 0x20 && *p < 0x7f && strchr("|`$<>;~&\"'", *p) == NULL,
 			"%s: octet %d in: %s", row, *p, why);
 }
+
+void cli_make(const struct plugin *plugin, const char *line, struct settings *settings)
+{
+	const char *why = "";
+
+	ck_assert_msg(cli_settings_of(plugin, line, settings, &why), "%s: %s: %s", plugin->name,
+		line, why);
+}
+
+void cli_refuse(const struct plugin *plugin, const char *line, const char *want)
+{
+	struct settings settings;
+	const char *why = NULL;
+
+	ck_assert_msg(!cli_settings_of(plugin, line, &settings, &why), "%s: %s: taken",
+		plugin->name, line);
+	cli_check_one_line(line, why);
+	ck_assert_msg(strstr(why, want) != NULL, "%s: %s: %s", plugin->name, line, why);
+}
+
+const char *cli_joined(const char *const *units, size_t count)
+{
+	struct buf line;
+
+	buf_init(&line, unit_arena);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&line, "%s%s", i > 0 ? " " : "", units[i]);
+	return line.data;
+}
+
+void cli_swap(const char **a, const char **b)
+{
+	const char *c = *a;
+
+	*a = *b;
+	*b = c;
+}
+
+void cli_same_settings(const struct plugin *plugin, const char *line, const char *want)
+{
+	struct settings settings;
+
+	cli_make(plugin, line, &settings);
+	ck_assert_msg(strcmp(cli_settings_text(&settings), want) == 0, "%s:\n%s\nnot:\n%s", line,
+		cli_settings_text(&settings), want);
+}
+
+/* 300 orders of all units. */
+void cli_shuffle(const struct plugin *plugin, const char **units, size_t count)
+{
+	unsigned random = 20260101;
+	struct settings settings;
+	const char *want;
+
+	cli_make(plugin, cli_joined(units, count), &settings);
+	want = cli_settings_text(&settings);
+	for (int round = 0; round < 300; round++) {
+		for (size_t i = count - 1; i > 0; i--) {
+			random = random * 1103515245u + 12345u;
+			cli_swap(&units[i], &units[(random >> 16) % (i + 1)]);
+		}
+		cli_same_settings(plugin, cli_joined(units, count), want);
+	}
+}

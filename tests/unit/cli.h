@@ -34,4 +34,14 @@ const char *cli_settings_text(const struct settings *settings);
 /* Fails the test unless `why` is one line without the octets that no output holds. */
 void cli_check_one_line(const char *row, const char *why);
 
+/* Fails the test unless the line is taken; unless it is refused with these words. */
+void cli_make(const struct plugin *plugin, const char *line, struct settings *settings);
+void cli_refuse(const struct plugin *plugin, const char *line, const char *want);
+
+/* One line out of options; its settings must be `want`; 300 orders of the options give the same. */
+const char *cli_joined(const char *const *units, size_t count);
+void cli_swap(const char **a, const char **b);
+void cli_same_settings(const struct plugin *plugin, const char *line, const char *want);
+void cli_shuffle(const struct plugin *plugin, const char **units, size_t count);
+
 #endif

@@ -12,6 +12,15 @@
 #include "base/buf.h"
 #include "unit.h"
 
+/* By certtool --generate-crl. */
+const char scratch_crl[] = "-----BEGIN X509 CRL-----\n"
+			   "MIHhMIGJAgEBMAoGCCqGSM49BAMCMBUxEzARBgNVBAMTCkV4YW1wbGUgQ0EXDTI2\n"
+			   "MTEyMzIzNDQxN1oXDTI2MTIyMzIzNDQxN1owAKBBMD8wHwYDVR0jBBgwFoAUT8Ft\n"
+			   "rbJsJoECQLp0ZJwAoe5PJq4wHAYDVR0UBBUCE2sEz9EuRC9WPRg3Pp9DvEBgxiUw\n"
+			   "CgYIKoZIzj0EAwIDRwAwRAIgE7WEDta08+d8qvQB7W4k19E3pyC7tXGQwV7774Hw\n"
+			   "IaACIDKtyA+0Q1mSoYR7AilW8vcMuIoHugi1T1YLCN8Qk5vP\n"
+			   "-----END X509 CRL-----\n";
+
 static char folder[64];
 
 static void open_folder(void)

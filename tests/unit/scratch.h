@@ -20,4 +20,8 @@ const char *scratch_write(const char *name, struct text octets);
 /* Certificates in PEM, one behind the other. */
 struct text scratch_pem(const struct text *ders, size_t count);
 
+/* A revocation list of `CN=Example CA` in PEM, and the end of its time. */
+extern const char scratch_crl[];
+enum { SCRATCH_CRL_NEXT_UPDATE = 1798069457 };
+
 #endif

@@ -12,9 +12,7 @@
 
 static void make(const char *line, struct settings *settings)
 {
-	const char *why = "";
-
-	ck_assert_msg(cli_settings(line, settings, &why), "%s: %s", line, why);
+	cli_make(&cli_plugin, line, settings);
 }
 
 START_TEST(bad_usage)
@@ -83,15 +81,8 @@ START_TEST(bad_usage)
 		{"-H mx.example.org -D 21 --warning-lifetime=30", "exclude each other"},
 	};
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct settings settings;
-		const char *why = NULL;
-
-		ck_assert_msg(
-			!cli_settings(rows[i].input, &settings, &why), "%s: taken", rows[i].input);
-		cli_check_one_line(rows[i].input, why);
-		ck_assert_msg(strstr(why, rows[i].want) != NULL, "%s: %s", rows[i].input, why);
-	}
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		cli_refuse(&cli_plugin, rows[i].input, rows[i].want);
 }
 END_TEST
 
@@ -228,46 +219,19 @@ START_TEST(typed_state_beats_the_file)
 }
 END_TEST
 
-static const char *joined(const char *const *units, size_t count)
-{
-	struct buf line;
-
-	buf_init(&line, unit_arena);
-	for (size_t i = 0; i < count; i++)
-		buf_printf(&line, "%s%s", i > 0 ? " " : "", units[i]);
-	return line.data;
-}
-
-static void swap(const char **a, const char **b)
-{
-	const char *c = *a;
-
-	*a = *b;
-	*b = c;
-}
-
-static void same_settings(const char *line, const char *want)
-{
-	struct settings settings;
-
-	make(line, &settings);
-	ck_assert_msg(strcmp(cli_settings_text(&settings), want) == 0, "%s:\n%s\nnot:\n%s", line,
-		cli_settings_text(&settings), want);
-}
-
 /* Every order of `units` from `first` on, by Heap's way of swapping. */
 static size_t permute(const char **units, size_t first, size_t count, const char *want)
 {
 	size_t tried = 0;
 
 	if (first + 1 == count) {
-		same_settings(joined(units, count), want);
+		cli_same_settings(&cli_plugin, cli_joined(units, count), want);
 		return 1;
 	}
 	for (size_t i = first; i < count; i++) {
-		swap(&units[first], &units[i]);
+		cli_swap(&units[first], &units[i]);
 		tried += permute(units, first + 1, count, want);
-		swap(&units[first], &units[i]);
+		cli_swap(&units[first], &units[i]);
 	}
 	return tried;
 }
@@ -287,7 +251,7 @@ START_TEST(every_order_of_some)
 		struct settings settings;
 
 		memcpy(units, lines[i], sizeof(units));
-		make(joined(units, 5), &settings);
+		make(cli_joined(units, 5), &settings);
 		ck_assert_uint_eq(permute(units, 0, 5, cli_settings_text(&settings)), 120);
 	}
 }
@@ -301,20 +265,10 @@ START_TEST(shuffles_of_all)
 		"--tls-priority=NORMAL", "--server-name=other.example.org", "--sni", "-J cert.pem",
 		"-K key.pem", "-D 21,14", "--require=ipv6,tls1.3", "--require=starttls",
 		"--need=one", "--state=cert=ok", "--state=cert.expiry@mx=warning",
-		"--ignore=tls.version", "--ignore=smtp@mx", "--output=json"};
-	unsigned random = 20260101;
-	struct settings settings;
-	const char *want;
+		"--ignore=tls.version", "--ignore=smtp@mx", "--output=json", "--verify",
+		"--verify-name=a.example", "--cert-types=both", "--trust=system"};
 
-	make(joined(units, COUNT_OF(units)), &settings);
-	want = cli_settings_text(&settings);
-	for (int round = 0; round < 300; round++) {
-		for (size_t i = COUNT_OF(units) - 1; i > 0; i--) {
-			random = random * 1103515245u + 12345u;
-			swap(&units[i], &units[(random >> 16) % (i + 1)]);
-		}
-		same_settings(joined(units, COUNT_OF(units)), want);
-	}
+	cli_shuffle(&cli_plugin, units, COUNT_OF(units));
 }
 END_TEST
 

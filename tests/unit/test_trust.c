@@ -262,6 +262,43 @@ START_TEST(typed_files_must_be_good)
 }
 END_TEST
 
+static size_t count_crls(const char *row, struct text octets, const char **why)
+{
+	crl_list crls = {0};
+	bool good = trust_read_crls(unit_arena, scratch_write("test.crl", octets), &crls, why);
+
+	ck_assert_msg(good == (crls.count > 0), "%s", row);
+	for (size_t i = 0; i < crls.count; i++) {
+		unit_same_text(row, "issuer", crls.items[i].issuer, text_of("CN=Example CA"));
+		ck_assert_int_eq(crls.items[i].next_update, SCRATCH_CRL_NEXT_UPDATE);
+	}
+	return crls.count;
+}
+
+START_TEST(revocation_lists)
+{
+	const char *twice = arena_printf(unit_arena, "%s%s", scratch_crl, scratch_crl);
+	crl_list crls = {0};
+	const char *why = "";
+	char *broken;
+
+	ck_assert_uint_eq(count_crls("one", text_of(scratch_crl), &why), 1);
+	ck_assert_uint_eq(count_crls("two", text_of(twice), &why), 2);
+	ck_assert(trust_read_crls(
+		unit_arena, scratch_write("one.crl", text_of(scratch_crl)), &crls, &why));
+	ck_assert_uint_eq(count_crls("DER", crls.items[0].der, &why), 1);
+	ck_assert_uint_eq(count_crls("empty", text_of(""), &why), 0);
+	cli_check_one_line("empty", why);
+	ck_assert_ptr_nonnull(strstr(why, "holds no revocation list"));
+	ck_assert_uint_eq(count_crls("certificate", scratch_pem(&cert_ec, 1), &why), 0);
+	ck_assert_uint_eq(count_crls("certificate in DER", cert_ec, &why), 0);
+	broken = arena_copy(unit_arena, scratch_crl, strlen(scratch_crl));
+	broken[40] = '!';
+	ck_assert_uint_eq(count_crls("broken", text_of(broken), &why), 0);
+	ck_assert_ptr_nonnull(strstr(why, "cannot be read"));
+}
+END_TEST
+
 /* This machine's own store: both ways find the same anchors. */
 START_TEST(lazy_equals_system_trust)
 {
@@ -322,6 +359,7 @@ Suite *trust_suite(void)
 	tcase_add_test(tcase, beside_the_system);
 	tcase_add_test(tcase, folders);
 	tcase_add_test(tcase, typed_files_must_be_good);
+	tcase_add_test(tcase, revocation_lists);
 	tcase_add_test(tcase, lazy_equals_system_trust);
 	tcase_add_test(tcase, without_a_bundle);
 	return suite;

@@ -31,6 +31,7 @@
 	SUITE(target)                                                                              \
 	SUITE(options)                                                                             \
 	SUITE(settings)                                                                            \
+	SUITE(settings_certs)                                                                      \
 	SUITE(extra_opts)                                                                          \
 	SUITE(bundle)                                                                              \
 	SUITE(trust)                                                                               \
