@@ -18,15 +18,24 @@
 
 enum { DIGEST_SIZE = 32, VALUE_SIZE = 100 };
 
-static const char *hex_of(const unsigned char *digest, const char *format)
+static const char *hex_of(const unsigned char *digest)
 {
-	char *text = case_alloc(VALUE_SIZE), *at = text;
+	char *text = case_alloc(VALUE_SIZE);
 	size_t i;
 
 	for (i = 0; i < DIGEST_SIZE; i++)
-		at += sprintf(at, format, digest[i]);
-	if (at[-1] == ':')
-		at[-1] = '\0';
+		sprintf(text + 2 * i, "%02x", digest[i]);
+	return text;
+}
+
+/* As people copy it from other programs. */
+static const char *fingerprint_of(const unsigned char *digest)
+{
+	char *text = case_alloc(VALUE_SIZE);
+	size_t i;
+
+	for (i = 0; i < DIGEST_SIZE; i++)
+		sprintf(text + 3 * i, i + 1 < DIGEST_SIZE ? "%02X:" : "%02X", digest[i]);
 	return text;
 }
 
@@ -62,13 +71,13 @@ static const char *value_of(gnutls_x509_crt_t crt, const char *word)
 		gnutls_x509_crt_get_fingerprint(crt, GNUTLS_DIG_SHA256, whole, &whole_size) < 0)
 		return NULL;
 	if (strcmp(word, "PIN") == 0)
-		return hex_of(key, "%02x");
+		return hex_of(key);
 	if (strcmp(word, "PINBASE") == 0)
 		return base64_of(key);
 	if (strcmp(word, "DIGEST") == 0)
-		return hex_of(whole, "%02x");
+		return hex_of(whole);
 	if (strcmp(word, "FINGERPRINT") == 0)
-		return hex_of(whole, "%02X:");
+		return fingerprint_of(whole);
 	return strcmp(word, "END") == 0 ? date_of(crt) : NULL;
 }
 
