@@ -27,6 +27,8 @@
 	SUITE(ehlo)                                                                                \
 	SUITE(smtp_dialog)                                                                         \
 	SUITE(cert)                                                                                \
+	SUITE(cert_extensions)                                                                     \
+	SUITE(staple)                                                                              \
 	SUITE(values)                                                                              \
 	SUITE(target)                                                                              \
 	SUITE(options)                                                                             \
