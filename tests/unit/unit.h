@@ -29,6 +29,8 @@
 	SUITE(cert)                                                                                \
 	SUITE(cert_extensions)                                                                     \
 	SUITE(staple)                                                                              \
+	SUITE(loop)                                                                                \
+	SUITE(tls)                                                                                 \
 	SUITE(values)                                                                              \
 	SUITE(target)                                                                              \
 	SUITE(options)                                                                             \
