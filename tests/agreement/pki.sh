@@ -52,6 +52,7 @@ pki_extensions()
 	case $p_ids in
 	none | no-issuer) ;;
 	hash) [ "$p_issuer" = self ] || echo 'authorityKeyIdentifier = keyid' ;;
+	serial) echo 'authorityKeyIdentifier = keyid,issuer:always' ;;
 	wrong) echo '2.5.29.35 = DER:30168014000102030405060708090a0b0c0d0e0f10111213' ;;
 	esac
 	printf '%s\n' "${p_more[@]}"
@@ -65,7 +66,7 @@ pki_read()
 	shift 2
 	p_key=$p_name p_kind=p256 p_cn=$p_name p_md=sha256 p_from=-30 p_to=60 p_ids=hash
 	p_bc=CA:FALSE p_ku=critical,digitalSignature p_eku=serverAuth p_san=DNS:mail.example.org
-	p_version=3 p_broken=no p_string=utf8only p_more=()
+	p_version=3 p_broken=no p_string=utf8only p_units=0 p_more=()
 	for word; do
 		case $word in
 		ca | ca:*)
@@ -79,6 +80,7 @@ pki_read()
 		key:*) p_key=${word#*:} ;;
 		kind:*) p_kind=${word#*:} ;;
 		cn:*) p_cn=${word#*:} ;;
+		units:*) p_units=${word#*:} ;;
 		md:*) p_md=${word#*:} ;;
 		from:*) p_from=${word#*:} ;;
 		to:*) p_to=${word#*:} ;;
@@ -126,11 +128,15 @@ pki_config()
 pki_certificate()
 {
 	local p_name p_issuer p_key p_kind p_cn p_md p_from p_to p_ids p_bc p_ku p_eku p_san p_version
-	local p_broken p_string p_extensions="" subject=/ config
+	local p_broken p_string p_units p_extensions="" subject=/ config
 	local -a p_more signer
 	pki_read "$@" || return
 	[ "$p_version" = 1 ] || p_extensions=$(pki_extensions)
 	[ "$p_cn" = none ] || subject=/CN=${p_cn//_/ }
+	while [ "$p_units" -gt 0 ]; do
+		subject=$(printf '%s/OU=Unit %055d' "$subject" "$p_units")
+		p_units=$((p_units - 1))
+	done
 	config=$pki/$p_name.cnf
 	pki_config "$config"
 	pki_key "$p_key" "$p_kind" || return
