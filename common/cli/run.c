@@ -174,6 +174,7 @@ static _Noreturn void check(const struct plugin *plugin, struct arena *arena,
 		.verdict = &verdict,
 		.verbosity = settings->verbosity,
 		.chain_verbosity = plugin->chain_verbosity,
+		.port = settings->plan.port,
 		.terminal = isatty(STDOUT_FILENO) != 0};
 	struct buf out;
 

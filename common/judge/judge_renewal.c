@@ -118,8 +118,11 @@ void judge_family_tested(struct judging *judging)
 	if (other->chain.count > 0 &&
 		strcmp(other->chain.certs[0].sha256, probe->chain.certs[0].sha256) != 0)
 		judging_passes(judging, "two certs, RSA and ECDSA, both judged");
-	else if (other->chain.count > 0 || says_it_has_none(other))
-		judging_passes(judging, judging_printf(judging, "no %s cert beside it", family));
+	else if (other->chain.count > 0)
+		judging_passes(judging,
+			judging_printf(judging, "the same cert where %s is preferred", family));
+	else if (says_it_has_none(other))
+		judging_passes(judging, judging_printf(judging, "no %s cert", family));
 	else
 		judging_add(judging, SEVERITY_INFO,
 			judging_printf(judging, "%s cert not tested", family))

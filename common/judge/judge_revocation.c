@@ -85,7 +85,7 @@ void judge_revoked(struct judging *judging)
 				revocation_date(judging)));
 	else if (listed != NULL)
 		judging_claim(judging, counts, SEVERITY_CRITICAL,
-			listed == judging->shown->leaf
+			listed == judging->shown->path->certs[0]
 				? judging_printf(judging, "%s is REVOKED", judging->shown->word)
 				: judging_printf(judging, "intermediate %s is REVOKED",
 					  judging_cert_name(judging, listed)),

@@ -113,7 +113,8 @@ const char *life_left_name(struct arena *arena, const struct life_left *left)
 	const struct cert_facts *cert = left->cert;
 	struct text name = cert->common_name.len > 0 ? cert->common_name : cert->subject;
 
-	if (cert == left->chain->leaf)
+	/* The way may be that of another address which shows the same chain */
+	if (left->chain->path->count > 0 && cert == left->chain->path->certs[0])
 		return left->chain->word;
 	return arena_printf(arena, "%s %s",
 		cert == left->chain->path->anchor ? "root" : "intermediate",

@@ -193,7 +193,9 @@ bool cert_extensions_read(struct arena *arena, struct text extensions, struct ce
 
 	if (!der_open(extensions, DER_SEQUENCE, &rest))
 		return false;
-	while (take_extension(&rest, &oid, &value)) {
+	while (rest.len > 0) {
+		if (!take_extension(&rest, &oid, &value))
+			return false;
 		for (unsigned i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 			if (!der_equal(oid, readers[i].oid))
 				continue;
@@ -201,5 +203,5 @@ bool cert_extensions_read(struct arena *arena, struct text extensions, struct ce
 			seen |= 1U << i;
 		}
 	}
-	return rest.len == 0;
+	return true;
 }

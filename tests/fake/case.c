@@ -114,6 +114,7 @@ static const struct {
 	{"stderr", CLAIM_STDERR},
 	{"utf8", CLAIM_UTF8},
 	{"finding", CLAIM_FINDING},
+	{"nofinding", CLAIM_NOFINDING},
 	{"json", CLAIM_JSON},
 	{"nojson", CLAIM_NOJSON},
 	{"within", CLAIM_WITHIN},

@@ -132,6 +132,20 @@ static bool present_are_listed(const struct scene *scene, const json_t *findings
 	return true;
 }
 
+static bool is_absent(const struct claim *claim, const json_t *findings, char *why)
+{
+	json_t *finding;
+	size_t n;
+
+	json_array_foreach(findings, n, finding)
+	{
+		if (strcmp(member(finding, "id"), claim->text) == 0)
+			return fails(why, "there is a finding %s %s: %.300s", claim->text,
+				member(finding, "status"), member(finding, "text"));
+	}
+	return true;
+}
+
 /* Follows "host.addresses.0.tls_version". */
 static const json_t *value_at(const json_t *document, const char *path)
 {
@@ -203,8 +217,9 @@ bool judge_wants_json(const struct test_case *test)
 	size_t i;
 
 	for (i = 0; i < test->claim_count; i++)
-		if (test->claims[i].kind == CLAIM_FINDING || test->claims[i].kind == CLAIM_JSON ||
-			test->claims[i].kind == CLAIM_NOJSON)
+		if (test->claims[i].kind == CLAIM_FINDING ||
+			test->claims[i].kind == CLAIM_NOFINDING ||
+			test->claims[i].kind == CLAIM_JSON || test->claims[i].kind == CLAIM_NOJSON)
 			return true;
 	return false;
 }
@@ -221,6 +236,8 @@ static bool document_judge(const struct scene *scene, const json_t *document, ch
 	for (i = 0; i < test->claim_count; i++) {
 		const struct claim *claim = &test->claims[i];
 
+		if (claim->kind == CLAIM_NOFINDING && !is_absent(claim, findings, why))
+			return false;
 		if ((claim->kind == CLAIM_JSON || claim->kind == CLAIM_NOJSON) &&
 			!value_holds(scene, claim, document, why))
 			return false;

@@ -73,12 +73,13 @@ static int key_write(const char *folder, const struct recipe *recipe)
 	return status;
 }
 
-/* What signed it up to the root, which stays away; a root itself is all there is. */
+/* A leaf and what signed it, up to the root, which stays away; or an authority alone. */
 static int usual_chain_write(const char *folder, const char *file, const struct recipe *recipe)
 {
 	int status = certificate_write(folder, file, recipe);
+	bool is_leaf = recipe->subject == NULL || !(recipe->flags & RECIPE_CA);
 
-	while (status >= 0 && !(recipe->flags & RECIPE_CA)) {
+	while (status >= 0 && is_leaf) {
 		const struct recipe *issuer = recipe_find(recipe_issuer(recipe));
 
 		if (issuer == recipe || strcmp(recipe_issuer(issuer), issuer->name) == 0)

@@ -13,5 +13,7 @@ extern const struct text cert_p384;  /* P-384, a comma in the subject */
 extern const struct text cert_leaf;  /* issued by another */
 extern const struct text cert_old;   /* 2020 to 2021 */
 extern const struct text cert_never; /* without a well-defined end */
+extern const struct text cert_full;  /* two CNs, every extension that is read, serial 1234 */
+extern const struct text cert_sha1;  /* signed with SHA-1, O and no CN */
 
 #endif

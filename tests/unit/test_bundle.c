@@ -82,6 +82,8 @@ START_TEST(forms_of_files)
 			"-----END CERTIFICATE-----\n", true},
 		{"a BEGIN that is none", "-----BEGIN \n-----BEGIN x", "CERTIFICATE", 64, "\n",
 			"-----END CERTIFICATE-----\n", true},
+		{"a label with a dash", "-----BEGIN a-b-----\n", "CERTIFICATE", 64, "\n",
+			"-----END CERTIFICATE-----\n", true},
 		{"byte order mark", "\xef\xbb\xbf", "CERTIFICATE", 64, "\n",
 			"-----END CERTIFICATE-----\n", true},
 		{"one line", "", "CERTIFICATE", 0, "\n", "-----END CERTIFICATE-----\n", true},

@@ -12,6 +12,20 @@
 #include "certs.h"
 #include "wire/cert.h"
 
+/* DNS and IP names told apart by a letter. */
+static struct text names_with_kind(const struct cert_facts *facts)
+{
+	struct buf names;
+
+	buf_init(&names, unit_arena);
+	for (size_t i = 0; i < facts->name_count; i++) {
+		buf_add_text(&names, facts->names[i].kind == NAME_DNS ? "D:" : "I:");
+		buf_add(&names, facts->names[i].text.data, facts->names[i].text.len);
+		buf_add_char(&names, ' ');
+	}
+	return (struct text){names.data, names.len};
+}
+
 START_TEST(fields)
 {
 	static const struct {
@@ -96,7 +110,13 @@ static void nothing_is_known(const char *name, const struct cert_facts *facts)
 	ck_assert_msg(!facts->readable && facts->spki_sha256 == NULL && facts->serial == NULL &&
 			facts->key == NULL && facts->signature == NULL && facts->subject.len == 0 &&
 			facts->issuer.len == 0 && facts->name_count == 0 && !facts->have_dates &&
-			!facts->self_issued && !facts->never_expires,
+			!facts->self_issued && !facts->never_expires &&
+			facts->subject_dn.len == 0 && facts->issuer_dn.len == 0 &&
+			facts->common_name.len == 0 && facts->issuer_name.len == 0 &&
+			facts->names_not_read == 0 && facts->key_kind == KEY_UNKNOWN &&
+			facts->key_bits == 0 && !facts->weak_signature && !facts->is_ca &&
+			!facts->have_key_usage && !facts->may_sign && !facts->have_purposes &&
+			!facts->serves_tls && !facts->must_staple && facts->sct_count == 0,
 		"%s: something is known of what cannot be read", name);
 	ck_assert_uint_eq(strlen(facts->sha256), 64);
 }
@@ -162,7 +182,7 @@ START_TEST(every_octet_changed)
 }
 END_TEST
 
-/* A certificate with the alternative names that `add` puts into it, unsigned octets aside. */
+/* A certificate with what `add` puts into it. */
 static struct text certificate_with(void (*add)(gnutls_x509_crt_t))
 {
 	gnutls_x509_privkey_t key;
@@ -189,6 +209,76 @@ static struct text certificate_with(void (*add)(gnutls_x509_crt_t))
 	gnutls_x509_privkey_deinit(key);
 	return text;
 }
+
+/* What openssl x509 -text shows of them. */
+START_TEST(what_it_is_for)
+{
+	static const struct {
+		const char *name;
+		const struct text *der;
+		const char *common_name, *issuer_name, *names;
+		enum key_kind kind;
+		unsigned bits, scts;
+		bool weak, ca, usage, may_sign, purposes, serves, must_staple;
+	} rows[] = {
+		{"full", &cert_full, "mx.example.org", "Example CA",
+			"D:mx.example.org I:192.0.2.7 D:*.example.org I:2001:db8::7 ", KEY_ECDSA,
+			256, 2, false, false, true, true, true, true, true},
+		{"sha1", &cert_sha1, "", "Old Org", "", KEY_ECDSA, 256, 0, true, true, false, false,
+			false, false, false},
+		{"rsa", &cert_rsa, "rsa.example.org", "rsa.example.org", "", KEY_RSA, 2048, 0,
+			false, true, false, false, false, false, false},
+		{"ed25519", &cert_ed, "", "", "", KEY_EDDSA, 256, 0, false, true, false, false,
+			false, false, false},
+		{"p384", &cert_p384, "a,b", "a,b", "", KEY_ECDSA, 384, 0, false, true, false, false,
+			false, false, false},
+		{"leaf", &cert_leaf, "leaf.example.org", "Example CA", "D:leaf.example.org ",
+			KEY_ECDSA, 256, 0, false, false, true, true, false, false, false},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *name = rows[i].name;
+		struct cert_facts got;
+
+		memset(&got, 0x5a, sizeof(got));
+		cert_read(unit_arena, *rows[i].der, &got);
+		unit_same_text(name, "common name", got.common_name, text_of(rows[i].common_name));
+		unit_same_text(name, "issuer name", got.issuer_name, text_of(rows[i].issuer_name));
+		unit_same_text(name, "names", names_with_kind(&got), text_of(rows[i].names));
+		ck_assert_msg(got.names_not_read == 0, "%s: names not read", name);
+		ck_assert_msg(got.key_kind == rows[i].kind, "%s: kind %d", name, got.key_kind);
+		ck_assert_msg(got.key_bits == rows[i].bits, "%s: %u bits", name, got.key_bits);
+		ck_assert_msg(got.sct_count == rows[i].scts, "%s: %u SCTs", name, got.sct_count);
+		ck_assert_msg(got.weak_signature == rows[i].weak, "%s: weak signature", name);
+		ck_assert_msg(got.is_ca == rows[i].ca, "%s: CA", name);
+		ck_assert_msg(got.have_key_usage == rows[i].usage, "%s: key usage", name);
+		ck_assert_msg(got.may_sign == rows[i].may_sign, "%s: may sign", name);
+		ck_assert_msg(got.have_purposes == rows[i].purposes, "%s: purposes", name);
+		ck_assert_msg(got.serves_tls == rows[i].serves, "%s: serves TLS", name);
+		ck_assert_msg(got.must_staple == rows[i].must_staple, "%s: must staple", name);
+	}
+}
+END_TEST
+
+/* Names are compared octet by octet; these are in the order that openssl asn1parse shows. */
+START_TEST(raw_names)
+{
+	static const struct text issuer = OCTETS("\x30\x27\x31\x10\x30\x0e\x06\x03\x55\x04\x0a"
+						 "\x0c\x07"
+						 "Example\x31\x13\x30\x11\x06\x03\x55\x04"
+						 "\x03\x0c\x0a"
+						 "Example CA");
+	struct cert_facts got;
+
+	cert_read(unit_arena, cert_full, &got);
+	unit_same_text("full", "issuer DN", got.issuer_dn, issuer);
+	ck_assert_uint_gt(got.subject_dn.len, 0);
+	ck_assert_ptr_nonnull(memmem(got.subject_dn.data, got.subject_dn.len, "first.example.org",
+		strlen("first.example.org")));
+	cert_read(unit_arena, cert_ed, &got);
+	unit_same_text("ed25519", "subject DN", got.subject_dn, (struct text)OCTETS("\x30\x00"));
+}
+END_TEST
 
 static void add_name(
 	gnutls_x509_crt_t crt, gnutls_x509_subject_alt_name_t type, const void *data, size_t len)
@@ -225,7 +315,7 @@ START_TEST(odd_alternative_names)
 	memcpy(last, "last|\x1b", 6);
 	cert_read(unit_arena, der, &got);
 	ck_assert(got.readable);
-	ck_assert_uint_ge(got.name_count, 3);
+	ck_assert_uint_eq(got.name_count, 5);
 	unit_same_text("odd names", "first", got.names[0].text, text_of("first"));
 	unit_same_text("odd names", "NUL", got.names[1].text, (struct text){"a\0.\0b", 5});
 	unit_same_text(
@@ -262,6 +352,7 @@ START_TEST(names_are_capped)
 	cert_read(unit_arena, certificate_with(many_names), &got);
 	ck_assert(got.readable);
 	ck_assert_uint_eq(got.name_count, CERT_MAX_NAMES);
+	ck_assert_uint_eq(got.names_not_read, 50);
 	unit_same_text("many", "first", got.names[0].text, text_of("mx0.example.org"));
 	unit_same_text(
 		"many", "last", got.names[CERT_MAX_NAMES - 1].text, text_of("mx999.example.org"));
@@ -274,6 +365,8 @@ Suite *cert_suite(void)
 	TCase *tcase = unit_case(suite, "cert");
 
 	tcase_add_test(tcase, fields);
+	tcase_add_test(tcase, what_it_is_for);
+	tcase_add_test(tcase, raw_names);
 	tcase_add_test(tcase, unreadable);
 	tcase_add_test(tcase, every_prefix);
 	tcase_add_test(tcase, every_octet_changed);

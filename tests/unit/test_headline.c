@@ -181,9 +181,8 @@ static const struct headline_row {
 			.second = true,
 			.second_leaf = {-93, -4, .kind = KEY_RSA, .sha256 = "aa"}}},
 		1,
-		"SMTP_CERT CRITICAL - mx2.example.org: ECDSA cert EXPIRED 3 d ago (2026-11-20 "
-		"18:00 "
-		"UTC), RSA cert EXPIRED 4 d ago",
+		"SMTP_CERT CRITICAL - mx2.example.org: RSA cert EXPIRED 4 d ago (2026-11-19 "
+		"18:00 UTC), ECDSA cert EXPIRED 3 d ago",
 		.cert = true},
 	{"good certificate", {GOOD, {0}}, 2,
 		"SMTP_CERT OK - mx2.example.org: cert ends in 61 d, trust and name not judged, 2 "

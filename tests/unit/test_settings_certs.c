@@ -270,6 +270,8 @@ START_TEST(next_certificates)
 		{"-H A.Example. --next-cert=a.example=%n", "a.example"},
 		{"-H m\xc3\xbcller.example --next-cert=xn--mller-kva.example=%n",
 			"xn--mller-kva.example"},
+		{"-H xn--mller-kva.example --next-cert=m\xc3\xbcller.example=%n",
+			"xn--mller-kva.example"},
 		{"--next-cert=a.example=%n", "a.example"},
 		{"--next-cert=b.example=%n a.example", NULL},
 		{"--next-cert=a.example=%n a.example", "a.example"},

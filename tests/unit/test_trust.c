@@ -121,6 +121,9 @@ START_TEST(issuers_of_every_chain_matter)
 	ck_assert_uint_eq(find(&trust, survey_of_cert(certs[3].der)).count, 1);
 	trust.whole = true;
 	ck_assert_uint_eq(find(&trust, survey_of_cert(certs[4].der)).count, 4);
+	trust = trust_in_file(write_pem("leaf.pem", &certs[4].der, 1));
+	ck_assert_uint_eq(find(&trust, survey_of_cert(certs[4].der)).count, 1);
+	ck_assert_uint_eq(find(&trust, survey_of_cert(certs[5].der)).count, 0);
 }
 END_TEST
 

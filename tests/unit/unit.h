@@ -27,6 +27,10 @@
 	SUITE(ehlo)                                                                                \
 	SUITE(smtp_dialog)                                                                         \
 	SUITE(cert)                                                                                \
+	SUITE(cert_extensions)                                                                     \
+	SUITE(staple)                                                                              \
+	SUITE(loop)                                                                                \
+	SUITE(tls)                                                                                 \
 	SUITE(values)                                                                              \
 	SUITE(target)                                                                              \
 	SUITE(options)                                                                             \
