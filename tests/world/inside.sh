@@ -1,0 +1,362 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The first process of a world: makes its networks and mounts, starts its servers, says so by a file
+# `ready` and stays. Started by lib.sh in fresh namespaces; not for hands. When it ends, all ends.
+# Inside, the folder of the world is /run/world as well, as sockets have short paths only.
+#
+# usage: inside.sh DIR UNPACKED
+
+set -eu
+
+dir=$1
+unpacked=$2
+work=/run/world
+
+# Each with what it is in tests/world/README.
+validating='192.0.2.53 2001:db8::53'
+passing='192.0.2.54 2001:db8::54'
+stripping=192.0.2.55
+dead='192.0.2.56 2001:db8::56 192.0.2.66 2001:db8::66'
+servfail=192.0.2.57
+closed=192.0.2.58
+root4='198.41.0.4 170.247.170.2 192.33.4.12 199.7.91.13 192.203.230.10 192.5.5.241 192.112.36.4
+	198.97.190.53 192.36.148.17 192.58.128.30 193.0.14.129 199.7.83.42 202.12.27.33'
+root6='2001:503:ba3e::2:30 2801:1b8:10::b 2001:500:2::c 2001:500:2d::d 2001:500:a8::e 2001:500:2f::f
+	2001:500:12::d0d 2001:500:1::53 2001:7fe::53 2001:503:c27::2:30 2001:7fd::1 2001:500:9f::42
+	2001:dc3::35'
+authority="192.0.2.2 2001:db8::2 $root4 $root6"
+
+# --- mounts --------------------------------------------------------------------------------------
+
+mount_all()
+{
+	mount --make-rprivate /
+	mkdir -p "$dir/usr/share/dns"
+	cp "$dir/root.key" "$dir/usr/share/dns/root.key"
+	mount -t overlay overlay -o "lowerdir=$dir/usr:$unpacked/usr:/usr" /usr
+	# The folder may be in /run, which another mount is about to hide.
+	cd "$dir"
+	mount -t tmpfs -o mode=755 tmpfs /run
+	mkdir -p $work
+	mount --no-canonicalize --bind . $work
+	cd $work
+	mkdir -p /run/etc /run/empty /run/named
+	cp -a /etc/. /run/etc/
+	mount --bind /run/etc /etc
+	hostname monitor.example.net
+	write_etc
+}
+
+write_etc()
+{
+	local user uid=63000 hash
+	printf '%s\n' '127.0.0.1 localhost' '::1 localhost' '192.0.2.10 monitor.example.net monitor' \
+		'2001:db8::10 monitor.example.net' >/etc/hosts
+	printf '%s\n' "nameserver ${validating%% *}" 'search .' 'options trust-ad' >/etc/resolv.conf
+	printf '%s\n' 'hosts: files dns' 'passwd: files' 'group: files' 'services: files' \
+		'protocols: files' >/etc/nsswitch.conf
+	grep -qw smtp /etc/services 2>/dev/null || echo 'smtp 25/tcp' >>/etc/services
+	for user in postfix postdrop; do
+		uid=$((uid + 1))
+		getent group $user >/dev/null || echo "$user:x:$uid:" >>/etc/group
+		getent passwd $user >/dev/null ||
+			echo "$user:x:$uid:$uid::/run/empty:/usr/sbin/nologin" >>/etc/passwd
+	done
+	mkdir -p /etc/ssl/certs
+	cat $work/ca.pem >>/etc/ssl/certs/ca-certificates.crt
+	hash=$(openssl x509 -noout -subject_hash -in $work/ca.pem)
+	cp $work/ca.pem "/etc/ssl/certs/$hash.0"
+}
+
+# --- networks ------------------------------------------------------------------------------------
+
+# Two networks joined by a wire: the client's, and one where every server is.
+networks()
+{
+	local client turn address
+	unshare --net sh -c 'echo >/run/client.is; exec sleep infinity' &
+	client=$!
+	for ((turn = 0; turn < 500; turn++)); do
+		[ ! -e /run/client.is ] || break
+		sleep 0.01
+	done
+	: >/run/client.net
+	mount --bind /proc/$client/ns/net /run/client.net
+	echo 1 >/proc/sys/net/ipv4/ip_forward || :
+	echo 1 >/proc/sys/net/ipv6/conf/all/forwarding || :
+	ip link add world type veth peer name eth0 netns $client
+	{
+		printf '%s\n' 'link set lo up' 'link set world up' 'addr add 192.0.2.1/24 dev world' \
+			'addr add 2001:db8::1/64 dev world nodad' 'route add unreachable default' \
+			'route add unreachable ::/0 metric 4000'
+		for address in $authority $validating $passing $stripping $dead $servfail $closed \
+			$(awk '{ gsub(",", " ", $5); $1 = $2 = $3 = $4 = ""; print }' $work/hosts); do
+			echo "$address"
+		done | sort -u | awk '/:/ { print "addr add " $1 "/128 dev lo nodad"; next }
+			{ print "addr add " $1 "/32 dev lo" }'
+	} | ip -batch -
+	nsenter --net=/run/client.net ip -batch - <<-IP
+		link set lo up
+		link set eth0 up
+		addr add 192.0.2.10/24 dev eth0
+		addr add 2001:db8::10/64 dev eth0 nodad
+		route add default via 192.0.2.1
+		route add ::/0 via 2001:db8::1
+	IP
+	for address in $dead $(awk '$3 == "hang" { gsub(",", " ", $5); print $5 }' $work/hosts); do
+		echo "$address"
+	done | awk '/:/ { six = six (six ? ", " : "") $1; next } { four = four (four ? ", " : "") $1 }
+		END {
+			print "table inet world {"
+			print " set four { type ipv4_addr; elements = { " four " } }"
+			print " set six { type ipv6_addr; elements = { " six " } }"
+			print " chain in { type filter hook prerouting priority -300"
+			print "  ip daddr @four drop"
+			print "  ip6 daddr @six drop"
+			print " }"
+			print "}"
+		}' | nft -f -
+	# What the client sends to addresses that no name from DNS should lead to.
+	nsenter --net=/run/client.net nft -f - <<-'NFT'
+		table inet world {
+			counter private { }
+			set four { type ipv4_addr; flags interval; elements = { 0.0.0.0/8, 10.0.0.0/8,
+				127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16, 224.0.0.0/4 } }
+			set six { type ipv6_addr; flags interval; elements = { ::1, ::ffff:0:0/96, fc00::/7,
+				fe80::/10, ff00::/8 } }
+			chain out {
+				type filter hook output priority 0
+				ip daddr @four meta l4proto { tcp, udp } counter name private
+				ip6 daddr @six meta l4proto { tcp, udp } counter name private
+			}
+		}
+	NFT
+}
+
+# --- servers -------------------------------------------------------------------------------------
+
+# start NAME COMMAND...: in the background, its output in log/NAME.
+start()
+{
+	local name=$1
+	shift
+	"$@" >>"$work/log/$name" 2>&1 </dev/null &
+	started+=("$name:$!")
+}
+
+# listening NAME ADDRESS tcp|udp PORT
+listening()
+{
+	local turn address=$2
+	case $address in *:*) address="[$address]" ;; esac
+	for ((turn = 0; turn < 500; turn++)); do
+		[ -z "$(ss -Hln --"$3" "src $address:$4")" ] || return 0
+		sleep 0.02
+	done
+	echo "$1 does not listen on $2, port $4:" >&2
+	tail -n 20 "$work/log/$1" >&2 || :
+	return 1
+}
+
+addresses_as()
+{
+	local address format=$1
+	shift
+	for address; do
+		# shellcheck disable=SC2059 # that is what it is for
+		printf "$format\n" "$address"
+	done
+}
+
+# nsd_conf NAME ADDRESS...: without its zones
+nsd_conf()
+{
+	local name=$1
+	shift
+	cat <<-CONF
+		server:
+			username: ""
+			chroot: ""
+			database: ""
+			zonesdir: "$work/zones"
+			pidfile: "/run/$name.pid"
+			xfrdfile: "/run/$name.xfrd"
+			xfrdir: "/run"
+			zonelistfile: "/run/$name.zones"
+			server-count: 1
+			rrl-ratelimit: 0
+			hide-version: yes
+			$(addresses_as 'ip-address: %s' "$@")
+		remote-control:
+			control-enable: no
+	CONF
+}
+
+start_nsd()
+{
+	local zone file
+	{
+		# shellcheck disable=SC2086 # addresses
+		nsd_conf authority $authority
+		while read -r zone; do
+			file=$zone
+			[ "$zone" != . ] || file=root
+			printf 'zone:\n\tname: "%s"\n\tzonefile: "%s"\n' "$zone" "$file"
+		done <$work/served
+	} >$work/authority.conf
+	start authority nsd -d -c $work/authority.conf
+	# A server of a zone that it could not read.
+	{
+		nsd_conf servfail $servfail
+		printf 'zone:\n\tname: "."\n\tzonefile: "nowhere"\n'
+	} >$work/servfail.conf
+	start servfail nsd -d -c $work/servfail.conf
+}
+
+# start_unbound NAME ADDRESSES MODULES [line]...
+start_unbound()
+{
+	local name=$1 addresses=$2 modules=$3
+	shift 3
+	# shellcheck disable=SC2086 # addresses
+	cat >"$work/$name.conf" <<-CONF
+		server:
+			username: ""
+			chroot: ""
+			directory: "$work"
+			pidfile: ""
+			use-syslog: no
+			logfile: ""
+			log-queries: yes
+			log-replies: yes
+			log-servfail: yes
+			val-log-level: 2
+			num-threads: 1
+			$(addresses_as 'interface: %s' $addresses)
+			access-control: 0.0.0.0/0 allow
+			access-control: ::/0 allow
+			root-hints: "$work/root.hints"
+			module-config: "$modules"
+			do-not-query-localhost: no
+			$(addresses_as '%s' "$@")
+		remote-control:
+			control-enable: yes
+			control-interface: /run/$name.control
+			control-use-cert: no
+	CONF
+	start "$name" unbound -d -c "$work/$name.conf"
+}
+
+start_resolvers()
+{
+	printf '%s\n' '. NS a.root-servers.net.' 'a.root-servers.net. A 198.41.0.4' \
+		'a.root-servers.net. AAAA 2001:503:ba3e::2:30' >$work/root.hints
+	start_unbound validating "$validating" 'validator iterator' \
+		"trust-anchor-file: \"$work/root.key\"" 'ede: yes'
+	start_unbound passing "$passing" iterator
+	# Without EDNS nobody can ask for signatures, so this one never has any.
+	cat >$work/stripping.conf <<-CONF
+		options {
+			directory "/run/named";
+			listen-on { $stripping; };
+			listen-on-v6 { none; };
+			pid-file "/run/named/pid";
+			session-keyfile "/run/named/key";
+			managed-keys-directory "/run/named";
+			recursion yes;
+			allow-query { any; };
+			forward only;
+			forwarders { ${passing%% *}; };
+			dnssec-validation no;
+			max-cache-ttl 1;
+			max-ncache-ttl 1;
+			empty-zones-enable no;
+		};
+		server ${passing%% *} { edns no; };
+		controls { };
+	CONF
+	start stripping named -g -n 1 -c $work/stripping.conf
+}
+
+# One Postfix with a service for each address of each host.
+start_postfix()
+{
+	local conf=$work/postfix queue=/run/queue name id kind addresses address options
+	mkdir -p $conf $queue/{pid,private,public} /run/data
+	chown postfix /run/data $queue/private $queue/public
+	chgrp postdrop $queue/public
+	chmod 700 $queue/private
+	chmod 710 $queue/public
+	cat >$conf/main.cf <<-CF
+		compatibility_level = 3.6
+		mydestination =
+		local_recipient_maps =
+		alias_maps =
+		mynetworks = 127.0.0.0/8
+		inet_protocols = all
+		mail_owner = postfix
+		setgid_group = postdrop
+		queue_directory = $queue
+		data_directory = /run/data
+		daemon_directory = /usr/lib/postfix/sbin
+		command_directory = /usr/sbin
+		shlib_directory = /usr/lib/postfix
+		maillog_file = $work/log/postfix
+		maillog_file_prefixes = /run
+		smtpd_peername_lookup = no
+		smtpd_tls_security_level = may
+		smtpd_tls_loglevel = 1
+		smtpd_delay_reject = no
+		max_idle = 5s
+	CF
+	{
+		printf '%s\n' 'postlog unix-dgram n - n - 1 postlogd' 'tlsmgr unix - - n 1000? 1 tlsmgr' \
+			'anvil unix - - n - 1 anvil' 'rewrite unix - - n - - trivial-rewrite'
+		while read -r name id kind _ addresses; do
+			options="-o myhostname=$name -o smtpd_tls_chain_files=$work/pki/$id.all.pem"
+			case $kind in
+			closed | hang) continue ;;
+			plain) options="-o myhostname=$name -o smtpd_tls_security_level=none" ;;
+			broken) options="-o myhostname=$name -o smtpd_tls_chain_files=$work/pki/nowhere.pem" ;;
+			slow) options="$options -o { smtpd_client_restrictions = sleep 2 }" ;;
+			mute)
+				options="-o myhostname=$name -o { smtpd_client_restrictions = sleep 100 }"
+				;;
+			reject) options="-o myhostname=$name -o smtpd_client_restrictions=reject" ;;
+			esac
+			for address in ${addresses//,/ }; do
+				echo "[$address]:25 inet n - n - - smtpd $options"
+				last=$address
+			done
+		done <$work/hosts
+	} >$conf/master.cf
+	# Postfix waits seconds for files that may still be in writing, judged by their age.
+	touch -d '1 hour ago' $conf/main.cf $conf/master.cf
+	start postfix env MAIL_CONFIG=$conf /usr/lib/postfix/sbin/master -c $conf -d
+}
+
+# -------------------------------------------------------------------------------------------------
+
+started=()
+last=
+mount_all
+networks
+start_nsd
+start_resolvers
+start_postfix
+listening authority 192.0.2.2 udp 53
+listening servfail $servfail udp 53
+listening validating "${validating%% *}" udp 53
+listening passing "${passing%% *}" udp 53
+listening stripping $stripping udp 53
+listening postfix "$last" tcp 25
+for server in "${started[@]}"; do
+	kill -0 "${server#*:}" || { tail "$work/log/${server%:*}" >&2; exit 1; }
+done
+: >$work/ready
+# As the first process it takes the ended ones away.
+while :; do
+	sleep infinity &
+	wait $! || :
+done
