@@ -25,7 +25,8 @@ root4='198.41.0.4 170.247.170.2 192.33.4.12 199.7.91.13 192.203.230.10 192.5.5.2
 root6='2001:503:ba3e::2:30 2801:1b8:10::b 2001:500:2::c 2001:500:2d::d 2001:500:a8::e 2001:500:2f::f
 	2001:500:12::d0d 2001:500:1::53 2001:7fe::53 2001:503:c27::2:30 2001:7fd::1 2001:500:9f::42
 	2001:dc3::35'
-authority="192.0.2.2 2001:db8::2 $root4 $root6"
+tld='192.0.2.3 2001:db8::3'
+authority='192.0.2.2 2001:db8::2'
 
 # --- mounts --------------------------------------------------------------------------------------
 
@@ -52,7 +53,7 @@ write_etc()
 {
 	local user uid=63000 hash
 	printf '%s\n' '127.0.0.1 localhost' '::1 localhost' '192.0.2.10 monitor.example.net monitor' \
-		'2001:db8::10 monitor.example.net' >/etc/hosts
+		'2001:db8:1::10 monitor.example.net' >/etc/hosts
 	printf '%s\n' "nameserver ${validating%% *}" 'search .' 'options trust-ad' >/etc/resolv.conf
 	printf '%s\n' 'hosts: files dns' 'passwd: files' 'group: files' 'services: files' \
 		'protocols: files' >/etc/nsswitch.conf
@@ -63,6 +64,10 @@ write_etc()
 		getent passwd $user >/dev/null ||
 			echo "$user:x:$uid:$uid::/run/empty:/usr/sbin/nologin" >>/etc/passwd
 	done
+	# For posttls-finger.
+	mkdir -p /etc/postfix
+	printf '%s\n' 'compatibility_level = 3.6' 'myhostname = monitor.example.net' \
+		'inet_protocols = all' 'smtp_dns_support_level = dnssec' >/etc/postfix/main.cf
 	mkdir -p /etc/ssl/certs
 	cat $work/ca.pem >>/etc/ssl/certs/ca-certificates.crt
 	hash=$(openssl x509 -noout -subject_hash -in $work/ca.pem)
@@ -88,9 +93,9 @@ networks()
 	ip link add world type veth peer name eth0 netns $client
 	{
 		printf '%s\n' 'link set lo up' 'link set world up' 'addr add 192.0.2.1/24 dev world' \
-			'addr add 2001:db8::1/64 dev world nodad' 'route add unreachable default' \
+			'addr add 2001:db8:1::1/64 dev world nodad' 'route add unreachable default' \
 			'route add unreachable ::/0 metric 4000'
-		for address in $authority $validating $passing $stripping $dead $servfail $closed \
+		for address in $root4 $root6 $tld $authority $validating $passing $stripping $dead $servfail $closed \
 			$(awk '{ gsub(",", " ", $5); $1 = $2 = $3 = $4 = ""; print }' $work/hosts); do
 			echo "$address"
 		done | sort -u | awk '/:/ { print "addr add " $1 "/128 dev lo nodad"; next }
@@ -100,9 +105,9 @@ networks()
 		link set lo up
 		link set eth0 up
 		addr add 192.0.2.10/24 dev eth0
-		addr add 2001:db8::10/64 dev eth0 nodad
+		addr add 2001:db8:1::10/64 dev eth0 nodad
 		route add default via 192.0.2.1
-		route add ::/0 via 2001:db8::1
+		route add ::/0 via 2001:db8:1::1
 	IP
 	for address in $dead $(awk '$3 == "hang" { gsub(",", " ", $5); print $5 }' $work/hosts); do
 		echo "$address"
@@ -193,25 +198,39 @@ nsd_conf()
 	CONF
 }
 
+# start_nsd NAME ADDRESSES [FILE:ZONE]...
 start_nsd()
 {
-	local zone file
+	local name=$1 addresses=$2 zone
+	shift 2
 	{
 		# shellcheck disable=SC2086 # addresses
-		nsd_conf authority $authority
-		while read -r zone; do
-			file=$zone
-			[ "$zone" != . ] || file=root
-			printf 'zone:\n\tname: "%s"\n\tzonefile: "%s"\n' "$zone" "$file"
-		done <$work/served
-	} >$work/authority.conf
-	start authority nsd -d -c $work/authority.conf
+		nsd_conf "$name" $addresses
+		for zone; do
+			printf 'zone:\n\tname: "%s"\n\tzonefile: "%s"\n' "${zone#*:}" "${zone%%:*}"
+		done
+	} >"$work/$name.conf"
+	start "$name" nsd -d -c "$work/$name.conf"
+}
+
+# The root, the top-level domains and the rest have servers of their own, so that a resolver walks
+# down as it does out there.
+start_authorities()
+{
+	local -a top=() rest=()
+	local zone
+	while read -r zone; do
+		case $zone in
+		.) ;;
+		*.*) rest+=("$zone:$zone") ;;
+		*) top+=("$zone:$zone") ;;
+		esac
+	done <$work/served
+	start_nsd root "$root4 $root6" root:.
+	start_nsd tld "$tld" "${top[@]}"
+	start_nsd authority "$authority" "${rest[@]}"
 	# A server of a zone that it could not read.
-	{
-		nsd_conf servfail $servfail
-		printf 'zone:\n\tname: "."\n\tzonefile: "nowhere"\n'
-	} >$work/servfail.conf
-	start servfail nsd -d -c $work/servfail.conf
+	start_nsd servfail $servfail nowhere:.
 }
 
 # start_unbound NAME ADDRESSES MODULES [line]...
@@ -342,9 +361,11 @@ started=()
 last=
 mount_all
 networks
-start_nsd
+start_authorities
 start_resolvers
 start_postfix
+listening root 198.41.0.4 udp 53
+listening tld 192.0.2.3 udp 53
 listening authority 192.0.2.2 udp 53
 listening servfail $servfail udp 53
 listening validating "${validating%% *}" udp 53

@@ -149,7 +149,8 @@ world_environment()
 world_enter()
 {
 	local init
-	read -r init <"/proc/$holder/task/$holder/children"
+	# The kernel ends that line without a newline, which read takes for a failure.
+	read -r init <"/proc/$holder/task/$holder/children" || [ -n "$init" ]
 	# shellcheck disable=SC2016 # for the inner shell
 	setpriv --pdeathsig KILL nsenter --target "$init" --mount --uts --ipc --pid -- \
 		nsenter --net=/run/client.net -- setpriv --pdeathsig KILL \

@@ -13,6 +13,8 @@ tlds='example net org'
 # has the addresses that every resolver knows by heart, so `recurse` works here, too.
 server4=192.0.2.2
 server6=2001:db8::2
+tld4=192.0.2.3
+tld6=2001:db8::3
 silent4=192.0.2.66
 silent6=2001:db8::66
 root4=198.41.0.4
@@ -285,6 +287,7 @@ make_keys()
 delegate()
 {
 	local address4=$server4 address6=$server6
+	[[ $1 == *.* ]] || address4=$tld4 address6=$tld6
 	[ "${zone_server[$1]-}" != silent ] || address4=$silent4 address6=$silent6
 	printf '%s\n' "$1. NS ns.$1." "ns.$1. A $address4" "ns.$1. AAAA $address6"
 	if [ -d "$dir/keys/$1/other" ]; then
@@ -316,7 +319,7 @@ make_sources()
 	for tld in $tlds; do
 		{
 			zone_head "$tld" "ns.$tld."
-			printf '%s\n' "ns A $server4" "ns AAAA $server6"
+			printf '%s\n' "ns A $tld4" "ns AAAA $tld6"
 			[ "$tld" != net ] ||
 				printf '%s\n' "a.root-servers A $root4" "a.root-servers AAAA $root6"
 		} >"$dir/zones/$tld.source"
