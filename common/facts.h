@@ -141,6 +141,7 @@ struct cert_facts {
 	struct text der;
 	bool readable;           /* false: only der and sha256 are known */
 	const char *sha256;      /* hexadecimal of the whole certificate */
+	struct text spki;        /* DER, within `der` */
 	const char *spki_sha256; /* hexadecimal, equals the data of TLSA x 1 1 */
 	const char *serial;
 	struct text subject, issuer;       /* RFC 4514, raw */

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "facts.h"
 
 /* RFC 4033 5. Of an answer without data it is the status of the denial. */
 enum dnssec {
@@ -59,6 +60,7 @@ struct mx_record {
 struct tlsa_record {
 	unsigned usage, selector, matching; /* RFC 6698 2.1, whatever octet was there */
 	struct text data;                   /* raw */
+	struct cert_facts *cert;            /* data of `x 0 0`, perhaps unreadable; else NULL */
 	bool truncated;                     /* fewer than four octets: nothing else is known */
 };
 

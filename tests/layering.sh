@@ -64,11 +64,11 @@ never()
 
 : >"$work/faults"
 layer 'common/base/' 'base/.*'
-layer 'common/[^/]*$' 'base/.*|facts\\.h|finding\\.h|policy\\.h'
-layer 'common/wire/' 'base/.*|facts\\.h|wire/.*'
-layer 'common/engine/' 'base/.*|facts\\.h|wire/.*|engine/.*'
-layer 'common/judge/' 'base/.*|facts\\.h|policy\\.h|finding\\.h|judge/.*'
-layer 'common/report/' 'base/.*|facts\\.h|finding\\.h|report/.*'
+layer 'common/[^/]*$' 'base/.*|facts(_dns)?\\.h|finding\\.h|policy\\.h'
+layer 'common/wire/' 'base/.*|facts(_dns)?\\.h|wire/.*'
+layer 'common/engine/' 'base/.*|facts(_dns)?\\.h|wire/.*|engine/.*'
+layer 'common/judge/' 'base/.*|facts(_dns)?\\.h|policy\\.h|finding\\.h|judge/.*'
+layer 'common/report/' 'base/.*|facts(_dns)?\\.h|finding\\.h|report/.*'
 layer 'plugins/' 'cli/plugin\\.h|policy\\.h|judge/checks\\.h'
 
 library 'gnutls/' 'common/engine/tls(_facts)?\\.[ch]|common/wire/(cert|staple)\\.c|common/judge/chain\\.c|common/cli/(run|trust)\\.c'

@@ -7,6 +7,8 @@
 
 #include "judge/chain.h"
 
+#include <gnutls/abstract.h>
+#include <gnutls/crypto.h>
 #include <gnutls/ocsp.h>
 #include <gnutls/x509.h>
 #include <string.h>
@@ -96,6 +98,25 @@ unsigned chain_verify(
 		gnutls_x509_crt_deinit(crts[i]);
 	gnutls_x509_trust_list_deinit(list, 1);
 	return faults;
+}
+
+bool chain_digest(struct text text, unsigned bits, unsigned char *digest)
+{
+	return gnutls_hash_fast(bits == 512 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256, text.data,
+		       text.len, digest) == 0;
+}
+
+bool chain_reads_key(struct text spki)
+{
+	gnutls_datum_t datum = datum_of(spki);
+	gnutls_pubkey_t key;
+	bool readable;
+
+	if (gnutls_pubkey_init(&key) != 0)
+		return false;
+	readable = gnutls_pubkey_import(key, &datum, GNUTLS_X509_FMT_DER) == 0;
+	gnutls_pubkey_deinit(key);
+	return readable;
 }
 
 bool staple_is_signed(const struct staple_facts *staple, const struct cert_facts *issuer)

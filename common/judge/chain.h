@@ -2,7 +2,7 @@
 #ifndef MAIL_TLS_JUDGE_CHAIN_H
 #define MAIL_TLS_JUDGE_CHAIN_H
 
-/* Signatures and revocation by GnuTLS: the only cryptography of the judge. Takes no clock. */
+/* Signatures, digests and revocation by GnuTLS: the only cryptography of the judge. No clock. */
 
 #include "policy.h"
 
@@ -13,6 +13,12 @@
  */
 unsigned chain_verify(
 	const struct cert_facts *const *certs, size_t count, const struct cert_facts *anchor);
+
+/* SHA-2 of that many bits, 256 or 512, into as many octets; false if the library has none. */
+bool chain_digest(struct text text, unsigned bits, unsigned char *digest);
+
+/* Whether the octets are a public key in DER (SubjectPublicKeyInfo) that the library can read. */
+bool chain_reads_key(struct text spki);
 
 /* Whether `issuer`, or a responder that it certified (RFC 6960 4.2.2.2), signed the OCSP answer. */
 bool staple_is_signed(const struct staple_facts *staple, const struct cert_facts *issuer);

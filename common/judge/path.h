@@ -39,7 +39,7 @@ struct chain_path {
 	bool in_date;                    /* all of them at policy->now */
 };
 
-/* `anchors.known` false: nothing is verified. */
+/* Of the policy only the anchors and the time. `anchors.known` false: nothing is verified. */
 void path_find(
 	const struct chain_facts *chain, const struct policy *policy, struct chain_path *path);
 

@@ -159,8 +159,7 @@ static const char *ec_key_text(struct arena *arena, struct text spki, unsigned b
 			     : arena_printf(arena, "EC %s", curve);
 }
 
-static void read_key(
-	struct arena *arena, gnutls_x509_crt_t crt, struct text spki, struct cert_facts *facts)
+static void read_key(struct arena *arena, gnutls_x509_crt_t crt, struct cert_facts *facts)
 {
 	unsigned bits = 0;
 	int algorithm = gnutls_x509_crt_get_pk_algorithm(crt, &bits);
@@ -178,7 +177,7 @@ static void read_key(
 		facts->key_kind = KEY_RSA;
 		break;
 	case GNUTLS_PK_ECDSA:
-		facts->key = ec_key_text(arena, spki, bits);
+		facts->key = ec_key_text(arena, facts->spki, bits);
 		facts->key_kind = KEY_ECDSA;
 		break;
 	case GNUTLS_PK_EDDSA_ED25519:
@@ -207,8 +206,7 @@ static void read_signature(gnutls_x509_crt_t crt, struct cert_facts *facts)
  * What a walk over the TBSCertificate yields. GnuTLS has taken the certificate before; if the two
  * do not agree on what it is, this one has not been read.
  */
-static bool read_parts(
-	struct arena *arena, struct text der, struct cert_facts *facts, struct text *spki)
+static bool read_parts(struct arena *arena, struct text der, struct cert_facts *facts)
 {
 	struct text rest;
 	struct der part;
@@ -229,8 +227,8 @@ static bool read_parts(
 	facts->subject_dn = part.whole;
 	if (!der_take(&rest, DER_SEQUENCE, &part))
 		return false;
-	*spki = part.whole;
-	facts->spki_sha256 = sha256_hex(arena, spki->data, spki->len);
+	facts->spki = part.whole;
+	facts->spki_sha256 = sha256_hex(arena, facts->spki.data, facts->spki.len);
 	der_take(&rest, TAG_ISSUER_UNIQUE_ID, &part);
 	der_take(&rest, TAG_SUBJECT_UNIQUE_ID, &part);
 	if (rest.len == 0)
@@ -244,15 +242,14 @@ void cert_read(struct arena *arena, struct text der, struct cert_facts *facts)
 		.der = der, .sha256 = sha256_hex(arena, der.data, der.len)};
 	gnutls_datum_t datum = {(unsigned char *)der.data, (unsigned)der.len};
 	gnutls_x509_crt_t crt;
-	struct text spki;
 
 	*facts = nothing;
 	if (gnutls_x509_crt_init(&crt) != 0)
 		return;
 	if (gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_DER) == 0 &&
-		read_parts(arena, der, facts, &spki)) {
+		read_parts(arena, der, facts)) {
 		facts->readable = true;
-		read_key(arena, crt, spki, facts);
+		read_key(arena, crt, facts);
 		read_signature(crt, facts);
 		read_distinguished_names(arena, crt, facts);
 		read_dates(crt, facts);

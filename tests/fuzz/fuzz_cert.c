@@ -24,6 +24,7 @@ static void check_unread(const struct cert_facts *facts)
 	MUST(!facts->have_dates && !facts->have_key_usage && !facts->have_purposes);
 	MUST(!facts->is_ca && !facts->may_sign && !facts->serves_tls && !facts->must_staple);
 	MUST(facts->sct_count == 0 && facts->spki_sha256 == NULL && facts->serial == NULL);
+	MUST(facts->spki.len == 0);
 }
 
 static bool lies_within(struct text part, struct text whole)

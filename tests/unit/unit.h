@@ -20,6 +20,7 @@
 	SUITE(text)                                                                                \
 	SUITE(clock)                                                                               \
 	SUITE(range)                                                                               \
+	SUITE(address)                                                                             \
 	SUITE(host)                                                                                \
 	SUITE(trace)                                                                               \
 	SUITE(facts)                                                                               \
@@ -29,6 +30,7 @@
 	SUITE(cert)                                                                                \
 	SUITE(cert_extensions)                                                                     \
 	SUITE(staple)                                                                              \
+	SUITE(dns)                                                                                 \
 	SUITE(loop)                                                                                \
 	SUITE(tls)                                                                                 \
 	SUITE(values)                                                                              \
@@ -41,6 +43,7 @@
 	SUITE(trust)                                                                               \
 	SUITE(names)                                                                               \
 	SUITE(path)                                                                                \
+	SUITE(dane)                                                                                \
 	SUITE(judge)                                                                               \
 	SUITE(judge_rules)                                                                         \
 	SUITE(judge_properties)                                                                    \
