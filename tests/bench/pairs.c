@@ -182,7 +182,7 @@ static void plan_print(const struct plan *plan, double *scratch)
 		for (int c = 0; c < plan->ncommands; c++)
 			printf(" %.3f", command_median(&plan->command[c], f, plan->rounds, scratch));
 		if (plan->ncommands == COMMANDS)
-			printf(" %.3f", ratio_median(plan, f, scratch));
+			printf(" %.5f", ratio_median(plan, f, scratch));
 		putchar('\n');
 	}
 }
