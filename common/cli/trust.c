@@ -115,8 +115,7 @@ static bool scan(struct arena *arena, const char *path, struct text octets, stru
 
 static bool nothing_there(struct arena *arena, const char *path, struct anchors *anchors)
 {
-	anchors->problem = arena_printf(
-		arena, "%s holds no certificate, install ca-certificates", quoted(arena, path));
+	anchors->problem = arena_printf(arena, "%s holds no certificate", quoted(arena, path));
 	anchors->empty = true;
 	return false;
 }
