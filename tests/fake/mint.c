@@ -48,10 +48,15 @@ int mint_key(enum recipe_key kind, gnutls_x509_privkey_t *out)
 static int dates_set(const struct recipe *recipe, gnutls_x509_crt_t crt)
 {
 	bool usual = recipe->from == 0 && recipe->to == 0;
-	time_t now = time(NULL), end_of_time = 253402300799,
-	       from = usual ? USUAL_FROM : recipe->from, to = usual ? USUAL_TO : recipe->to;
-	int status = gnutls_x509_crt_set_activation_time(crt, now + from * HOUR);
+	static time_t now;
+	time_t end_of_time = 253402300799, from = usual ? USUAL_FROM : recipe->from,
+	       to = usual ? USUAL_TO : recipe->to;
+	int status;
 
+	/* One moment for all, so that those of the same age also end together. */
+	if (now == 0)
+		now = time(NULL);
+	status = gnutls_x509_crt_set_activation_time(crt, now + from * HOUR);
 	if (status < 0)
 		return status;
 	return gnutls_x509_crt_set_expiration_time(
