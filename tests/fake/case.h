@@ -111,6 +111,7 @@ struct test_case {
 	int run_line;
 	int exit_status;
 	bool wants_ipv6;
+	const char *wants_file; /* without which the case is skipped, or NULL */
 	struct server servers[CASE_MAX_SERVERS];
 	size_t server_count;
 	const char **env;
