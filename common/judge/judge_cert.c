@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checks of what stands in a certificate itself: dates, key, signature, pins, issuer, text. */
 
-#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -267,17 +266,20 @@ static int max_days(int64_t not_before)
 void judge_lifetime(struct judging *judging)
 {
 	const struct cert_facts *leaf = judging->shown->leaf;
-	double days;
+	int64_t days;
 
 	if (leaf == NULL || !leaf->have_dates)
 		return;
-	days = ceil((double)(leaf->not_after - leaf->not_before + 1) / SECONDS_A_DAY);
+	/* Both ends belong to it, and a part of a day counts as one (Baseline Requirements 1.6.1)
+	 */
+	days = (leaf->not_after - leaf->not_before + SECONDS_A_DAY) / SECONDS_A_DAY;
 	if (leaf->never_expires)
 		judging_claim(judging, true, SEVERITY_INFO,
 			judging_printf(judging, "%s never ends", judging->shown->word), "");
 	else if (days > max_days(leaf->not_before))
 		judging_claim(judging, true, SEVERITY_INFO,
-			judging_printf(judging, "%s lives %.0f d", judging->shown->word, days),
+			judging_printf(
+				judging, "%s lives %lld d", judging->shown->word, (long long)days),
 			judging_printf(judging,
 				", longer than the %d d that public CAs may give: a private CA",
 				max_days(leaf->not_before)));
