@@ -161,8 +161,10 @@ struct cert_facts {
 	bool weak_signature;            /* SHA-1, MD5 or older */
 	bool self_issued;               /* subject equals issuer */
 	bool is_ca;                     /* basicConstraints says CA */
-	bool have_key_usage, may_sign;  /* may_sign: digitalSignature */
-	bool have_purposes, serves_tls; /* extendedKeyUsage; serves_tls: serverAuth or any */
+	bool have_key_usage;
+	bool may_sign, may_issue; /* digitalSignature, keyCertSign */
+	bool have_purposes;       /* extendedKeyUsage */
+	bool serves_tls, serves_any; /* serverAuth, anyExtendedKeyUsage */
 	bool must_staple;               /* RFC 7633 */
 	unsigned sct_count;             /* embedded, RFC 6962 3.3 */
 };

@@ -9,13 +9,14 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "cli/file.h"
 #include "cli/pem.h"
 #include "wire/cert.h"
+#include "wire/der.h"
 
-enum { PREFIX_MAX = 4096 };
+enum { PREFIX_MAX = 4096, PIECE_SIZE = 32 * 1024 };
 
-/* Tags of X.690 as certificates use them. */
-enum { DER_OID = 0x06, DER_SEQUENCE = 0x30, DER_CONTEXT_0 = 0xa0 };
+enum { TAG_CONTEXT_0 = 0xa0 };
 
 enum subject { SUBJECT_WANTED, SUBJECT_OTHER, SUBJECT_NOT_TOLD };
 
@@ -43,40 +44,33 @@ static bool prefix_reaches(struct prefix *prefix, size_t len)
 	return prefix->len >= len;
 }
 
-/* Tag and length at `at`. `octets` holds `len` of them. */
-static bool element_read(
-	const unsigned char *octets, size_t len, size_t at, struct element *element)
+/* Tag and length at `at`; the content may not be there yet, unlike what wire/der.h takes. */
+static bool prefix_element(struct prefix *prefix, size_t at, struct element *element)
 {
-	size_t count;
-	size_t size;
+	enum { HEAD_MAX = 5 };
+	size_t count, size;
 
-	if (at > len || len - at < 2)
+	/* Fewer octets may be left than the longest head has */
+	prefix_reaches(prefix, at + HEAD_MAX);
+	if (at > prefix->len || prefix->len - at < 2)
 		return false;
-	size = octets[at + 1];
+	size = prefix->octets[at + 1];
 	count = size & 0x80 ? size & 0x7f : 0;
-	if (size == 0x80 || count > 3 || len - at - 2 < count)
+	if (size == 0x80 || count > 3 || prefix->len - at - 2 < count)
 		return false;
 	if (count > 0)
 		size = 0;
 	for (size_t i = 0; i < count; i++)
-		size = size << 8 | octets[at + 2 + i];
-	*element = (struct element){octets[at], at + 2 + count, at + 2 + count + size};
+		size = size << 8 | prefix->octets[at + 2 + i];
+	*element = (struct element){prefix->octets[at], at + 2 + count, at + 2 + count + size};
 	return true;
-}
-
-static bool prefix_element(struct prefix *prefix, size_t at, struct element *element)
-{
-	enum { HEAD_MAX = 5 };
-
-	/* Fewer octets may be left than the longest head has */
-	prefix_reaches(prefix, at + HEAD_MAX);
-	return element_read(prefix->octets, prefix->len, at, element);
 }
 
 /* Certificate, TBSCertificate, then over version, serial, algorithm, issuer and validity. */
 static bool find_subject(struct prefix *prefix, struct element *subject)
 {
-	static const unsigned char before[] = {0x02, DER_SEQUENCE, DER_SEQUENCE, DER_SEQUENCE};
+	static const unsigned char before[] = {
+		DER_INTEGER, DER_SEQUENCE, DER_SEQUENCE, DER_SEQUENCE};
 	struct element element;
 	size_t at = 0;
 
@@ -87,7 +81,7 @@ static bool find_subject(struct prefix *prefix, struct element *subject)
 	}
 	if (!prefix_element(prefix, at, &element))
 		return false;
-	if (element.tag == DER_CONTEXT_0)
+	if (element.tag == TAG_CONTEXT_0)
 		at = element.end;
 	for (size_t i = 0; i < sizeof(before); i++) {
 		if (!prefix_element(prefix, at, &element) || element.tag != before[i])
@@ -139,23 +133,15 @@ static enum subject look_at(
 }
 
 /* Whether serverAuth or any purpose is in the list of object identifiers. */
-static bool lists_servers(const unsigned char *octets, const struct element *list)
+static bool lists_servers(struct text list)
 {
-	static const unsigned char any[] = {0x55, 0x1d, 0x25, 0x00};
-	static const unsigned char servers[] = {0x2b, 6, 1, 5, 5, 7, 3, 1};
-	struct element oid;
+	static const struct text any = DER_OID_OF("\x55\x1d\x25\x00");
+	static const struct text servers = DER_OID_OF("\x2b\x06\x01\x05\x05\x07\x03\x01");
+	struct der oid;
 
-	for (size_t at = list->content; element_read(octets, list->end, at, &oid); at = oid.end) {
-		size_t len = oid.end - oid.content;
-
-		if (oid.end > list->end)
-			return false;
-		if (oid.tag == DER_OID &&
-			((len == sizeof(any) && memcmp(octets + oid.content, any, len) == 0) ||
-				(len == sizeof(servers) &&
-					memcmp(octets + oid.content, servers, len) == 0)))
+	while (der_take(&list, DER_OID, &oid))
+		if (der_equal(oid.content, any) || der_equal(oid.content, servers))
 			return true;
-	}
 	return false;
 }
 
@@ -166,27 +152,17 @@ static bool lists_servers(const unsigned char *octets, const struct element *lis
  */
 static bool cut_purposes(struct text *der)
 {
-	const unsigned char *octets = (const unsigned char *)der->data;
-	struct element cert, extra, part;
+	struct text rest = *der;
+	struct der cert, extra, part;
 
-	if (!element_read(octets, der->len, 0, &cert) || cert.end > der->len)
+	if (!der_next(&rest, &cert))
 		return true;
-	if (element_read(octets, der->len, cert.end, &extra) && extra.tag == DER_SEQUENCE &&
-		extra.end <= der->len) {
-		size_t at = extra.content;
-
-		if (element_read(octets, extra.end, at, &part) && part.tag == DER_SEQUENCE &&
-			part.end <= extra.end) {
-			if (!lists_servers(octets, &part))
-				return false;
-			at = part.end;
-		}
-		if (element_read(octets, extra.end, at, &part) && part.tag == DER_CONTEXT_0 &&
-			part.end <= extra.end && lists_servers(octets, &part))
-			return false;
-	}
-	der->len = cert.end;
-	return true;
+	*der = cert.whole;
+	if (!der_take(&rest, DER_SEQUENCE, &extra))
+		return true;
+	if (der_take(&extra.content, DER_SEQUENCE, &part) && !lists_servers(part.content))
+		return false;
+	return !der_take(&extra.content, TAG_CONTEXT_0, &part) || !lists_servers(part.content);
 }
 
 static bool has_label(const struct pem_block *block, const char *label)
@@ -229,10 +205,9 @@ static void take(struct arena *arena, struct text der, enum subject subject, str
 /* A certificate in DER fills its file. */
 static bool is_der(struct text octets)
 {
-	struct element cert;
+	struct text content;
 
-	return element_read((const unsigned char *)octets.data, octets.len, 0, &cert) &&
-		cert.tag == DER_SEQUENCE && cert.end == octets.len;
+	return der_open(octets, DER_SEQUENCE, &content);
 }
 
 void bundle_scan(struct arena *arena, struct text octets, struct bundle *bundle)
@@ -261,6 +236,50 @@ void bundle_scan(struct arena *arena, struct text octets, struct bundle *bundle)
 		if (!has_label(&block, "TRUSTED CERTIFICATE") || cut_purposes(&der))
 			take(arena, der, subject, bundle);
 	}
+}
+
+struct scanning {
+	struct arena *arena;
+	struct bundle *bundle;
+};
+
+/* How many octets hold whole blocks: what begins last may go on in the next piece. */
+static size_t whole_blocks(struct text octets)
+{
+	static const char begin[] = "-----BEGIN ";
+	const size_t len = sizeof(begin) - 1;
+
+	for (size_t at = octets.len; at >= len; at--)
+		if (octets.data[at - len] == '-' && memcmp(octets.data + at - len, begin, len) == 0)
+			return at - len;
+	return 0;
+}
+
+static size_t scan_piece(void *owner, struct text octets, bool last)
+{
+	struct scanning *scanning = owner;
+	size_t len = last ? octets.len : whole_blocks(octets);
+
+	bundle_scan(scanning->arena, (struct text){octets.data, len}, scanning->bundle);
+	return len;
+}
+
+bool bundle_scan_file(
+	struct arena *arena, const char *path, struct bundle *bundle, const char **problem)
+{
+	const struct bundle before = *bundle;
+	struct scanning scanning = {arena, bundle};
+	char piece[PIECE_SIZE];
+	struct text octets;
+
+	if (file_read_pieces(path, piece, sizeof(piece), scan_piece, &scanning, problem))
+		return true;
+	/* A block, or other text, that is longer than a piece */
+	if (*problem != NULL || !file_read(arena, path, &octets, problem))
+		return false;
+	*bundle = before;
+	bundle_scan(arena, octets, bundle);
+	return true;
 }
 
 /* The next certificate, readable or not. */

@@ -30,6 +30,13 @@ struct bundle {
 void bundle_scan(struct arena *arena, struct text octets, struct bundle *bundle);
 
 /*
+ * The same of a file, piece by piece: most of a system's bundle is looked at once and not kept.
+ * False with a few words in `*problem` if it cannot be read.
+ */
+bool bundle_scan_file(
+	struct arena *arena, const char *path, struct bundle *bundle, const char **problem);
+
+/*
  * The certificates of a file as a server would send them: in order, none left out but those beyond
  * the cap. Returns the number of the first that cannot be read, from 1; 0 for none.
  */

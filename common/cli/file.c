@@ -78,3 +78,57 @@ bool file_read(struct arena *arena, const char *path, struct text *octets, const
 		*octets = read;
 	return good;
 }
+
+/* Reads until the piece is full or the file ends; -1 as read(2). */
+static ssize_t fill(int fd, char *data, size_t room)
+{
+	size_t len = 0;
+	ssize_t got = 1;
+
+	while (len < room && (got = read(fd, data + len, room - len)) > 0)
+		len += (size_t)got;
+	return got < 0 ? got : (ssize_t)len;
+}
+
+static bool take_pieces(int fd, char *data, size_t room, file_taker *take, void *owner)
+{
+	size_t kept = 0, all = 0;
+	bool last = false;
+
+	while (!last) {
+		ssize_t got = fill(fd, data + kept, room - kept);
+		size_t done;
+
+		if (got < 0)
+			return false;
+		all += (size_t)got;
+		if (all > FILE_MAX_OCTETS) {
+			errno = EFBIG;
+			return false;
+		}
+		last = kept + (size_t)got < room;
+		kept += (size_t)got;
+		done = take(owner, (struct text){data, kept}, last);
+		if (done == 0 && !last) {
+			errno = 0;
+			return false;
+		}
+		kept -= done;
+		memmove(data, data + done, kept);
+	}
+	return true;
+}
+
+bool file_read_pieces(const char *path, char *data, size_t room, file_taker *take, void *owner,
+	const char **problem)
+{
+	size_t size;
+	int fd = open_file(path, &size);
+	bool good = fd >= 0 && take_pieces(fd, data, room, take, owner);
+
+	if (!good)
+		*problem = errno == 0 ? NULL : strerror(errno);
+	if (fd >= 0)
+		close(fd);
+	return good;
+}

@@ -2,7 +2,7 @@
 #ifndef MAIL_TLS_CLI_FILE_H
 #define MAIL_TLS_CLI_FILE_H
 
-/* Whole files in the arena. */
+/* Files, whole in the arena or in pieces. */
 
 #include <stdbool.h>
 
@@ -15,5 +15,15 @@ enum { FILE_MAX_OCTETS = 64 * 1024 * 1024 };
  * be read, is a folder, or has more than FILE_MAX_OCTETS.
  */
 bool file_read(struct arena *arena, const char *path, struct text *octets, const char **problem);
+
+/*
+ * Reads a file in pieces of at most `room` octets at `data`, which saves the memory of the whole.
+ * `take` gets what is there, and whether it is the last; it says how many octets it is done with,
+ * the others come again in front of the next piece. False as file_read(), and with `*problem` NULL
+ * if `take` wanted more than there is room for.
+ */
+typedef size_t file_taker(void *owner, struct text octets, bool last);
+bool file_read_pieces(const char *path, char *data, size_t room, file_taker *take, void *owner,
+	const char **problem);
 
 #endif

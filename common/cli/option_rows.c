@@ -61,6 +61,8 @@ const struct option_row option_rows[] = {
 		"accepted for check_smtp's sake: sending the server name is the default"},
 	{0, "verify", NULL, NULL, OPTION_FLAG, AT(verify), ST, "certificate",
 		"judge the certificate too: trust, names, keys, usage, lifetime"},
+	{0, "verify", NULL, NULL, OPTION_FLAG, AT(verify), CE, "certificate",
+		"accepted for check_starttls's sake: it is the default here"},
 	{0, "no-verify", NULL, NULL, OPTION_FLAG, AT(no_verify), CE, "certificate",
 		"do not judge trust and names; dates, keys and pins count all the same"},
 	{0, "verify-name", NULL, "NAME", OPTION_LIST, AT(verify_names), ST | CE, "certificate",

@@ -20,6 +20,8 @@ static bool make_verify(const struct making *making)
 	const struct options *options = making->options;
 	struct policy *policy = &making->settings->policy;
 
+	if (options->verify && options->no_verify)
+		return making_complain(making, "--verify and --no-verify exclude each other");
 	policy->plugin = making->plugin->bit;
 	policy->judge_certs = making->plugin->bit == CE || options->verify;
 	policy->verify = policy->judge_certs && !options->no_verify;

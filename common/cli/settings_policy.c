@@ -66,6 +66,43 @@ static bool make_lifetime(const struct making *making, const char *name, const c
 	return true;
 }
 
+static bool is_crossed(const struct lifetime *warn, const struct lifetime *crit)
+{
+	return (warn->have_days && crit->have_days && crit->days > warn->days) ||
+		(warn->have_percent && crit->have_percent && crit->percent > warn->percent);
+}
+
+/* check_smtp's spelling of both limits. */
+static bool make_certificate(const struct making *making)
+{
+	const char *typed = making->options->certificate;
+	struct policy *policy = &making->settings->policy;
+
+	if (!value_certificate(typed, &policy->warn_life, &policy->crit_life))
+		return making_complain(making,
+			"--certificate takes days as WARN or WARN,CRIT, not %s",
+			making_typed(making, typed));
+	return !is_crossed(&policy->warn_life, &policy->crit_life) ||
+		making_complain(making, "critical lifetime is above warning lifetime");
+}
+
+/* The default of the limit that was not typed gives way to the one that was: `-w 10` is enough. */
+static void give_way_below(struct lifetime *crit, const struct lifetime *warn)
+{
+	if (warn->have_days && crit->days > warn->days)
+		crit->days = warn->days;
+	if (warn->have_percent && crit->percent > warn->percent)
+		crit->percent = warn->percent;
+}
+
+static void give_way_above(struct lifetime *warn, const struct lifetime *crit)
+{
+	if (crit->have_days && warn->days < crit->days)
+		warn->days = crit->days;
+	if (crit->have_percent && warn->percent < crit->percent)
+		warn->percent = crit->percent;
+}
+
 /*
  * In check_starttls what a user typed about lifetime counts; without it and without --verify the
  * certificate is shown and not judged.
@@ -76,8 +113,9 @@ static bool make_lifetimes(const struct making *making)
 	struct policy *policy = &making->settings->policy;
 	const char *warn = making->plugin->bit == ST ? NULL : options->warning;
 	const char *crit = making->plugin->bit == ST ? NULL : options->critical;
-	const bool typed = warn != NULL || crit != NULL || options->warning_lifetime != NULL ||
-		options->critical_lifetime != NULL;
+	const bool warned = warn != NULL || options->warning_lifetime != NULL;
+	const bool made_critical = crit != NULL || options->critical_lifetime != NULL;
+	const bool typed = warned || made_critical;
 
 	policy->warn_life = (struct lifetime){true, true, 30, 25};
 	policy->crit_life = (struct lifetime){true, true, 14, 10};
@@ -85,24 +123,21 @@ static bool make_lifetimes(const struct making *making)
 	if (options->certificate != NULL && typed)
 		return making_complain(
 			making, "--certificate and the options for lifetime exclude each other");
-	if (options->certificate != NULL &&
-		!value_certificate(options->certificate, &policy->warn_life, &policy->crit_life))
-		return making_complain(making,
-			"--certificate takes days as WARN or WARN,CRIT, not %s",
-			making_typed(making, options->certificate));
+	if (options->certificate != NULL)
+		return make_certificate(making);
 	if (!make_lifetime(making, warn != NULL ? "--warning" : "--warning-lifetime", warn,
 		    options->warning_lifetime, &policy->warn_life) ||
 		!make_lifetime(making, crit != NULL ? "--critical" : "--critical-lifetime", crit,
 			options->critical_lifetime, &policy->crit_life))
 		return false;
-	if ((policy->warn_life.have_days && policy->crit_life.have_days &&
-		    policy->crit_life.days > policy->warn_life.days) ||
-		(policy->warn_life.have_percent && policy->crit_life.have_percent &&
-			policy->crit_life.percent > policy->warn_life.percent))
-		return making_complain(making,
-			"critical lifetime is above warning lifetime (defaults 14d,10%% and "
-			"30d,25%%)");
-	return true;
+	if (!warned && !made_critical)
+		return true;
+	if (!made_critical)
+		give_way_below(&policy->crit_life, &policy->warn_life);
+	else if (!warned)
+		give_way_above(&policy->warn_life, &policy->crit_life);
+	return !is_crossed(&policy->warn_life, &policy->crit_life) ||
+		making_complain(making, "critical lifetime is above warning lifetime");
 }
 
 static bool make_need(const struct making *making)

@@ -99,13 +99,10 @@ static void want_survey(struct arena *arena, const struct survey_facts *survey, 
 	}
 }
 
-/* False with the problem set if a certificate that may matter cannot be read. */
-static bool scan(struct arena *arena, const char *path, struct text octets, struct bundle *bundle,
-	struct anchors *anchors)
+/* False with the problem set if a certificate that may matter could not be read. */
+static bool is_sound(struct arena *arena, const char *path, size_t before,
+	const struct bundle *bundle, struct anchors *anchors)
 {
-	size_t before = bundle->blocks;
-
-	bundle_scan(arena, octets, bundle);
 	if (bundle->broken == 0)
 		return true;
 	anchors->problem = arena_printf(arena, "%s: certificate %zu cannot be read",
@@ -113,10 +110,30 @@ static bool scan(struct arena *arena, const char *path, struct text octets, stru
 	return false;
 }
 
+static bool scan(struct arena *arena, const struct trust_file *file, struct bundle *bundle,
+	struct anchors *anchors)
+{
+	size_t before = bundle->blocks;
+
+	bundle_scan(arena, file->octets, bundle);
+	return is_sound(arena, file->path, before, bundle, anchors);
+}
+
+static bool scan_file(
+	struct arena *arena, const char *path, struct bundle *bundle, struct anchors *anchors)
+{
+	size_t before = bundle->blocks;
+	const char *problem;
+
+	if (bundle_scan_file(arena, path, bundle, &problem))
+		return is_sound(arena, path, before, bundle, anchors);
+	anchors->problem = arena_printf(arena, "%s: %s", quoted(arena, path), problem);
+	return false;
+}
+
 static bool nothing_there(struct arena *arena, const char *path, struct anchors *anchors)
 {
-	anchors->problem = arena_printf(
-		arena, "%s holds no certificate, install ca-certificates", quoted(arena, path));
+	anchors->problem = arena_printf(arena, "%s holds no certificate", quoted(arena, path));
 	anchors->empty = true;
 	return false;
 }
@@ -154,18 +171,12 @@ static bool add_system(struct arena *arena, const struct trust *trust, struct bu
 	struct anchors *anchors)
 {
 	const char *path = trust->bundle != NULL ? trust->bundle : "";
-	const char *problem;
-	struct text octets;
 	size_t before = bundle->blocks;
 
 	if (trust->whole || *path == '\0' || access(path, F_OK) != 0)
 		return add_system_whole(
 			arena, *path == '\0' ? "the trust store of GnuTLS" : path, bundle, anchors);
-	if (!file_read(arena, path, &octets, &problem)) {
-		anchors->problem = arena_printf(arena, "%s: %s", quoted(arena, path), problem);
-		return false;
-	}
-	return scan(arena, path, octets, bundle, anchors) &&
+	return scan_file(arena, path, bundle, anchors) &&
 		(bundle->blocks > before || nothing_there(arena, path, anchors));
 }
 
@@ -174,16 +185,9 @@ static bool add_entry(
 	struct arena *arena, const char *path, struct bundle *bundle, struct anchors *anchors)
 {
 	struct stat status;
-	const char *problem;
-	struct text octets;
 
-	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
-		return true;
-	if (!file_read(arena, path, &octets, &problem)) {
-		anchors->problem = arena_printf(arena, "%s: %s", quoted(arena, path), problem);
-		return false;
-	}
-	return scan(arena, path, octets, bundle, anchors);
+	return stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+		scan_file(arena, path, bundle, anchors);
 }
 
 static bool add_dir(
@@ -230,8 +234,7 @@ void trust_find(struct arena *arena, const struct trust *trust, const struct sur
 	bundle.name_count = names.count;
 	found.known = true;
 	for (size_t i = 0; found.known && i < trust->files.count; i++)
-		found.known = scan(arena, trust->files.items[i].path, trust->files.items[i].octets,
-			&bundle, &found);
+		found.known = scan(arena, &trust->files.items[i], &bundle, &found);
 	if (found.known && trust->dir != NULL)
 		found.known = add_dir(arena, trust->dir, &bundle, &found);
 	if (found.known && trust->system)

@@ -74,7 +74,7 @@ static int make_offer(struct tls_context *context, enum offer offer, const char 
 	return 0;
 }
 
-/* Only the main offer is made at once, for its errors: each costs more than a small handshake. */
+/* Only the main offer is made at once, for its errors: few runs need another one. */
 static bool make_main_offer(struct tls_context *context, const char **why)
 {
 	const char *position = "";

@@ -49,7 +49,8 @@ static size_t count_alike(const struct verdict *verdict, const struct finding *w
 	return alike;
 }
 
-/* Other faults, each counted once however many addresses have it. */
+/* Other faults, each once however many addresses have it; behind a worse one unknowns count apart.
+ */
 static size_t count_more(const struct verdict *verdict)
 {
 	size_t more = 0;
@@ -60,7 +61,9 @@ static size_t count_more(const struct verdict *verdict)
 
 		for (size_t j = 0; j < i; j++)
 			seen = seen || verdict->findings[j].rank == finding->rank;
-		if (!seen && counts_on_line(finding))
+		if (!seen && counts_on_line(finding) &&
+			(finding->severity > SEVERITY_UNKNOWN ||
+				verdict->worst == SEVERITY_UNKNOWN))
 			more++;
 	}
 	return more;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checks of what stands in a certificate itself: dates, key, signature, pins, issuer, text. */
 
-#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -81,8 +80,8 @@ void judge_not_yet_valid(struct judging *judging)
 	const struct chain_path *path = judging->shown->path;
 	const struct policy *policy = judging->policy;
 
-	for (size_t i = 0; i < path->count; i++) {
-		const struct cert_facts *cert = path->certs[i];
+	for (size_t i = 0; path_at(path, i) != NULL; i++) {
+		const struct cert_facts *cert = path_at(path, i);
 		struct life_left name = {.cert = cert, .chain = judging->shown};
 		struct finding *finding;
 
@@ -114,16 +113,17 @@ void judge_key(struct judging *judging)
 {
 	const struct chain_path *path = judging->shown->path;
 
-	for (size_t i = 0; i < path->count; i++) {
-		struct life_left name = {.cert = path->certs[i], .chain = judging->shown};
+	for (size_t i = 0; path_at(path, i) != NULL; i++) {
+		const struct cert_facts *cert = path_at(path, i);
+		struct life_left name = {.cert = cert, .chain = judging->shown};
 
-		if (!is_weak_key(path->certs[i]))
+		if (!is_weak_key(cert))
 			continue;
 		judging_claim(judging, judging->policy->judge_certs, SEVERITY_CRITICAL,
 			judging_printf(judging, "%s has a weak key",
 				life_left_name(judging->arena, &name)),
-			judging_printf(judging, ", %s", path->certs[i]->key))
-			->certificate = path->certs[i]->sha256;
+			judging_printf(judging, ", %s", cert->key))
+			->certificate = cert->sha256;
 		return;
 	}
 	if (path->count > 0 && path->certs[0]->key != NULL)
@@ -166,28 +166,42 @@ static bool fits_pin(const struct cert_facts *leaf, const struct pin *pin)
 	return seen != NULL && strcmp(seen, pin->sha256) == 0;
 }
 
-/* RFC 7469 2.6: one match is enough, so that a spare key can stand beside the one in use. */
-void judge_pin(struct judging *judging)
+bool judging_is_pinned(const struct judging *judging)
+{
+	const struct policy *policy = judging->policy;
+	bool fits = false;
+
+	for (size_t i = 0; i < policy->pin_count; i++)
+		fits = fits || fits_pin(judging->shown->leaf, &policy->pins[i]);
+	return fits;
+}
+
+/* As the user typed it, so that it can be pasted behind --pin=. */
+static const char *pin_seen(struct judging *judging)
 {
 	const struct policy *policy = judging->policy;
 	const struct cert_facts *leaf = judging->shown->leaf;
 	bool key_asked = false;
 
-	if (policy->pin_count == 0 || leaf == NULL)
-		return;
-	for (size_t i = 0; i < policy->pin_count; i++) {
-		if (fits_pin(leaf, &policy->pins[i])) {
-			judging_claim(judging, true, SEVERITY_OK,
-				judging_printf(judging, "%s fits a pin", judging->shown->word), "");
-			return;
-		}
+	for (size_t i = 0; i < policy->pin_count; i++)
 		key_asked = key_asked || policy->pins[i].of_key;
-	}
-	judging_claim(judging, true, SEVERITY_CRITICAL,
-		judging_printf(judging, "no pin fits the %s", judging->shown->word),
-		key_asked && leaf->spki_sha256 != NULL
-			? judging_printf(judging, ", seen key:%s", leaf->spki_sha256)
-			: judging_printf(judging, ", seen cert:%s", leaf->sha256));
+	if (key_asked && leaf->spki_sha256 != NULL)
+		return judging_printf(judging, ", seen key:%s", leaf->spki_sha256);
+	return judging_printf(judging, ", seen cert:%s", leaf->sha256);
+}
+
+/* RFC 7469 2.6: one match is enough, so that a spare key can stand beside the one in use. */
+void judge_pin(struct judging *judging)
+{
+	if (judging->policy->pin_count == 0 || judging->shown->leaf == NULL)
+		return;
+	if (judging_is_pinned(judging))
+		judging_claim(judging, true, SEVERITY_OK,
+			judging_printf(judging, "%s fits a pin", judging->shown->word), "");
+	else
+		judging_claim(judging, true, SEVERITY_CRITICAL,
+			judging_printf(judging, "no pin fits the %s", judging->shown->word),
+			pin_seen(judging));
 }
 
 void judge_issuer(struct judging *judging)
@@ -252,17 +266,20 @@ static int max_days(int64_t not_before)
 void judge_lifetime(struct judging *judging)
 {
 	const struct cert_facts *leaf = judging->shown->leaf;
-	double days;
+	int64_t days;
 
 	if (leaf == NULL || !leaf->have_dates)
 		return;
-	days = ceil((double)(leaf->not_after - leaf->not_before + 1) / SECONDS_A_DAY);
+	/* Both ends belong to it, and a part of a day counts as one (Baseline Requirements 1.6.1)
+	 */
+	days = (leaf->not_after - leaf->not_before + SECONDS_A_DAY) / SECONDS_A_DAY;
 	if (leaf->never_expires)
 		judging_claim(judging, true, SEVERITY_INFO,
 			judging_printf(judging, "%s never ends", judging->shown->word), "");
 	else if (days > max_days(leaf->not_before))
 		judging_claim(judging, true, SEVERITY_INFO,
-			judging_printf(judging, "%s lives %.0f d", judging->shown->word, days),
+			judging_printf(
+				judging, "%s lives %lld d", judging->shown->word, (long long)days),
 			judging_printf(judging,
 				", longer than the %d d that public CAs may give: a private CA",
 				max_days(leaf->not_before)));

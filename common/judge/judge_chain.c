@@ -34,7 +34,7 @@ static const char *broken_rule(const struct chain_path *path)
 		const char *words;
 	} rules[] = {
 		{PATH_BAD_SIGNATURE, "a signature does not fit its issuer's key"},
-		{PATH_NOT_A_CA, "an issuer is no CA"},
+		{PATH_NOT_A_CA, "an issuer may not sign certificates"},
 		{PATH_CRITICAL_EXTENSION, "a critical extension is unknown"},
 		{PATH_OTHER_FAULT, "it cannot be verified"},
 	};
@@ -115,22 +115,29 @@ void judge_self_signed(struct judging *judging)
 {
 	const struct chain_path *path = judging->shown->path;
 	const struct cert_facts *leaf = judging->shown->leaf;
+	bool asked = path->end == PATH_SELF_SIGNED;
 
-	if (path->end != PATH_SELF_SIGNED && (path->end != PATH_NOT_ASKED || !leaf->self_issued))
+	if (!asked && (path->end != PATH_NOT_ASKED || !leaf->self_issued))
 		return;
-	judging_claim(judging, judging->policy->verify && path->end == PATH_SELF_SIGNED,
-		SEVERITY_CRITICAL,
-		judging_printf(judging, "%s is self-signed", judging->shown->word),
-		judging_printf(judging, ", in the name of %s%s", judging_cert_name(judging, leaf),
-			looks_like_snakeoil(leaf) ? ", like the snakeoil one of Debian" : ""))
-		->bounce = not_verified;
+	if (asked && judging_is_pinned(judging))
+		judging_claim(judging, true, SEVERITY_INFO,
+			judging_printf(judging, "%s is self-signed", judging->shown->word),
+			", and pinned");
+	else
+		judging_claim(judging, judging->policy->verify && asked, SEVERITY_CRITICAL,
+			judging_printf(judging, "%s is self-signed", judging->shown->word),
+			judging_printf(judging, ", in the name of %s%s",
+				judging_cert_name(judging, leaf),
+				looks_like_snakeoil(leaf) ? ", like the snakeoil one of Debian"
+							  : ""))
+			->bounce = not_verified;
 }
 
 static const char *misuse(const struct judging *judging)
 {
 	const struct cert_facts *leaf = judging->shown->leaf;
 
-	if (leaf->have_purposes && !leaf->serves_tls)
+	if (leaf->have_purposes && !leaf->serves_tls && !leaf->serves_any)
 		return ", its extended key usage lacks serverAuth";
 	if (leaf->have_key_usage && !leaf->may_sign)
 		return ", its key usage lacks digitalSignature";
@@ -154,6 +161,11 @@ void judge_usage(struct judging *judging)
 		judging_claim(judging, counts, SEVERITY_WARNING,
 			judging_printf(judging, "%s is a CA certificate", judging->shown->word),
 			", whoever has the server's key can issue others");
+	else if (leaf->have_purposes && !leaf->serves_tls)
+		judging_claim(judging, counts, SEVERITY_WARNING,
+			judging_printf(judging, "%s is for any purpose", judging->shown->word),
+			", OpenSSL takes it for no server: name serverAuth in its extended key "
+			"usage");
 }
 
 void judge_constraints(struct judging *judging)

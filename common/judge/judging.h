@@ -42,6 +42,9 @@ struct finding *judging_passes(struct judging *judging, const char *brief);
 struct finding *judging_claim(struct judging *judging, bool counts, enum severity severity,
 	const char *brief, const char *trail);
 
+/* Whether the leaf fits a pin of the user's, which is worth more than any CA's word. */
+bool judging_is_pinned(const struct judging *judging);
+
 /* A subject's or an issuer's short name, quoted. */
 const char *judging_cert_name(struct judging *judging, const struct cert_facts *cert);
 

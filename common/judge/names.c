@@ -18,7 +18,7 @@ bool name_matches(struct text presented, const char *ascii)
 		return false;
 	if (!is_wildcard(presented))
 		return text_equal_nocase(presented, ascii);
-	if (rest == NULL || rest == ascii)
+	if (rest == NULL || rest == ascii || strchr(rest + 1, '.') == NULL)
 		return false;
 	return text_equal_nocase((struct text){presented.data + 2, presented.len - 2}, rest + 1);
 }

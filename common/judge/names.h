@@ -13,7 +13,8 @@
 /*
  * Whether a presented name, raw as in the certificate, is `ascii` (A-labels in lower case, no final
  * dot). Case does not matter; `*` is a wildcard only as the whole left-most label with another
- * label behind it, and stands for exactly one label (RFC 9525 6.3).
+ * label behind it, and stands for exactly one label (RFC 9525 6.3). `*.org` is a wildcard to
+ * nobody, as in the libraries that senders use.
  */
 bool name_matches(struct text presented, const char *ascii);
 

@@ -33,12 +33,19 @@ static bool cert_in_date(const struct cert_facts *cert, int64_t now)
 		(cert->never_expires || now <= cert->not_after);
 }
 
+const struct cert_facts *path_at(const struct chain_path *path, size_t place)
+{
+	if (place < path->count)
+		return path->certs[place];
+	return place == path->count ? path->anchor : NULL;
+}
+
 static bool way_in_date(const struct chain_path *way, int64_t now)
 {
-	for (size_t i = 0; i < way->count; i++)
-		if (!cert_in_date(way->certs[i], now))
+	for (size_t i = 0; path_at(way, i) != NULL; i++)
+		if (!cert_in_date(path_at(way, i), now))
 			return false;
-	return way->anchor == NULL || cert_in_date(way->anchor, now);
+	return true;
 }
 
 /* The greater the better. A way to an anchor beats a dead end, a long dead end a short one. */
@@ -68,12 +75,27 @@ static void offer(struct search *search)
 	search->have_best = true;
 }
 
+/*
+ * The library has one bit for constraints on names, for the length of the chain, and for an issuer
+ * whose key usage lets it sign no certificates.
+ */
+static unsigned told_apart(const struct chain_path *way, unsigned faults)
+{
+	if ((faults & PATH_CONSTRAINTS) == 0)
+		return faults;
+	for (size_t i = 1; path_at(way, i) != NULL; i++)
+		if (path_at(way, i)->have_key_usage && !path_at(way, i)->may_issue)
+			faults |= PATH_NOT_A_CA;
+	return (faults & PATH_NOT_A_CA) != 0 ? faults & ~(unsigned)PATH_CONSTRAINTS : faults;
+}
+
 static void offer_anchor(struct search *search, const struct cert_facts *anchor)
 {
 	if (search->verified++ >= PATH_MAX_VERIFIED)
 		return;
 	search->now.anchor = anchor;
-	search->now.faults = chain_verify(search->now.certs, search->now.count, anchor);
+	search->now.faults = told_apart(
+		&search->now, chain_verify(search->now.certs, search->now.count, anchor));
 	search->now.end = search->now.faults == 0 ? PATH_TRUSTED : PATH_REFUSED;
 	offer(search);
 	search->now.anchor = NULL;

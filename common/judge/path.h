@@ -39,6 +39,9 @@ struct chain_path {
 	bool in_date;                    /* all of them at policy->now */
 };
 
+/* The certificates of the way, the anchor last; NULL behind the end. */
+const struct cert_facts *path_at(const struct chain_path *path, size_t place);
+
 /* Of the policy only the anchors and the time. `anchors.known` false: nothing is verified. */
 void path_find(
 	const struct chain_facts *chain, const struct policy *policy, struct chain_path *path);

@@ -19,7 +19,8 @@
 enum {
 	TAG_DNS_NAME = 0x82, /* GeneralName, RFC 5280 4.2.1.6 */
 	TAG_IP_ADDRESS = 0x87,
-	DIGITAL_SIGNATURE = 0x80, /* the first bit of KeyUsage */
+	DIGITAL_SIGNATURE = 0x80, /* of KeyUsage, the first octet */
+	KEY_CERT_SIGN = 0x04,
 	FEATURE_STATUS_REQUEST = 5,
 	SCT_MIN_LENGTH = 47 /* version, log, time, and two empty fields, RFC 6962 3.2 */
 };
@@ -76,32 +77,37 @@ static void read_constraints(struct arena *arena, struct text value, struct cert
 
 static void read_key_usage(struct arena *arena, struct text value, struct cert_facts *facts)
 {
+	unsigned char usage = 0;
 	struct text bits;
 
 	(void)arena;
+	if (der_open(value, DER_BIT_STRING, &bits) && bits.len >= 2 &&
+		(unsigned char)bits.data[0] <= 7)
+		usage = (unsigned char)bits.data[1];
 	facts->have_key_usage = true;
-	facts->may_sign = der_open(value, DER_BIT_STRING, &bits) && bits.len >= 2 &&
-		(unsigned char)bits.data[0] <= 7 &&
-		((unsigned char)bits.data[1] & DIGITAL_SIGNATURE) != 0;
+	facts->may_sign = (usage & DIGITAL_SIGNATURE) != 0;
+	facts->may_issue = (usage & KEY_CERT_SIGN) != 0;
 }
 
 static void read_purposes(struct arena *arena, struct text value, struct cert_facts *facts)
 {
 	static const struct text server = DER_OID_OF("\x2b\x06\x01\x05\x05\x07\x03\x01");
 	static const struct text any = DER_OID_OF("\x55\x1d\x25\x00");
+	bool serves_tls = false, serves_any = false;
 	struct text rest;
 	struct der purpose;
-	bool found = false;
 
 	(void)arena;
 	facts->have_purposes = true;
-	facts->serves_tls = false;
+	facts->serves_tls = facts->serves_any = false;
 	if (!der_open(value, DER_SEQUENCE, &rest))
 		return;
-	while (der_take(&rest, DER_OID, &purpose))
-		found = found || der_equal(purpose.content, server) ||
-			der_equal(purpose.content, any);
-	facts->serves_tls = found && rest.len == 0;
+	while (der_take(&rest, DER_OID, &purpose)) {
+		serves_tls = serves_tls || der_equal(purpose.content, server);
+		serves_any = serves_any || der_equal(purpose.content, any);
+	}
+	facts->serves_tls = serves_tls && rest.len == 0;
+	facts->serves_any = serves_any && rest.len == 0;
 }
 
 static void read_features(struct arena *arena, struct text value, struct cert_facts *facts)

@@ -36,7 +36,7 @@ static bool read_answer(gnutls_ocsp_resp_t response, unsigned place, struct stap
 	facts->status = status_of(status);
 	facts->this_update = this_update;
 	facts->next_update = next_update;
-	facts->revoked = facts->status == STAPLE_REVOKED ? revoked : -1;
+	facts->revoked = revoked;
 	return true;
 }
 

@@ -19,26 +19,33 @@ pki_say()
 	}
 }
 
-# pki_date DAYS: that many days from the start of the test, as openssl wants it.
+# pki_date VARIABLE DAYS: that many days from the start of the test, as openssl wants it.
 pki_date()
 {
-	case $1 in
-	never) echo 99991231235959Z ;;
-	*) date -u -d "@$((pki_now + $1 * 86400))" +%Y%m%d%H%M%SZ ;;
+	case $2 in
+	never) printf -v "$1" 99991231235959Z ;;
+	*) TZ=UTC0 printf -v "$1" '%(%Y%m%d%H%M%SZ)T' $((pki_now + $2 * 86400)) ;;
 	esac
 }
 
-pki_key()
+# pki_request SUBJECT: for the key p_key, which is made if there is none.
+pki_request()
 {
-	local file=$pki/$1.key
+	local key=$pki/$p_key.key
 	local -a how
-	case $2 in
-	p256 | p384) how=(-algorithm EC -pkeyopt "ec_paramgen_curve:P-${2#p}") ;;
-	rsa*) how=(-algorithm RSA -pkeyopt "rsa_keygen_bits:${2#rsa}") ;;
-	pss) how=(-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048) ;;
-	*) how=(-algorithm "$2") ;;
+	case $p_kind in
+	p256 | p384) how=(-newkey EC -pkeyopt "ec_paramgen_curve:P-${p_kind#p}") ;;
+	rsa*) how=(-newkey "rsa:${p_kind#rsa}") ;;
+	pss) how=(-newkey RSA-PSS -pkeyopt rsa_keygen_bits:2048) ;;
+	*) how=(-newkey "$p_kind") ;;
 	esac
-	[ -e "$file" ] || pki_say "$1" openssl genpkey "${how[@]}" -out "$file"
+	if [ -e "$key" ]; then
+		how=(-key "$key")
+	else
+		how+=(-nodes -keyout "$key")
+	fi
+	pki_say "$p_name" openssl req -new -utf8 -config "$pki/$p_name.cnf" "${how[@]}" -subj "$1" \
+		-out "$pki/$p_name.csr"
 }
 
 # pki_extensions: the lines of the variables that pki_read left behind.
@@ -128,7 +135,7 @@ pki_config()
 pki_certificate()
 {
 	local p_name p_issuer p_key p_kind p_cn p_md p_from p_to p_ids p_bc p_ku p_eku p_san p_version
-	local p_broken p_string p_units p_extensions="" subject=/ config
+	local p_broken p_string p_units p_extensions="" subject=/ from to
 	local -a p_more signer
 	pki_read "$@" || return
 	[ "$p_version" = 1 ] || p_extensions=$(pki_extensions)
@@ -137,19 +144,18 @@ pki_certificate()
 		subject=$(printf '%s/OU=Unit %055d' "$subject" "$p_units")
 		p_units=$((p_units - 1))
 	done
-	config=$pki/$p_name.cnf
-	pki_config "$config"
-	pki_key "$p_key" "$p_kind" || return
-	pki_say "$p_name" openssl req -new -utf8 -config "$config" -key "$pki/$p_key.key" \
-		-subj "$subject" -out "$pki/$p_name.csr" || return
+	pki_config "$pki/$p_name.cnf"
+	pki_request "$subject" || return
+	pki_date from "$p_from"
+	pki_date to "$p_to"
 	if [ "$p_issuer" = self ]; then
 		signer=(-selfsign -keyfile "$pki/$p_key.key")
 	else
-		signer=(-cert "$pki/$p_issuer.pem" -keyfile "$(readlink -f "$pki/$p_issuer.signs")")
+		signer=(-cert "$pki/$p_issuer.pem" -keyfile "$pki/$p_issuer.signs")
 	fi
-	pki_say "$p_name" openssl ca -batch -notext -config "$config" "${signer[@]}" -utf8 \
-		-startdate "$(pki_date "$p_from")" -enddate "$(pki_date "$p_to")" \
-		-in "$pki/$p_name.csr" -out "$pki/$p_name.pem" || return
+	pki_say "$p_name" openssl ca -batch -notext -config "$pki/$p_name.cnf" "${signer[@]}" -utf8 \
+		-startdate "$from" -enddate "$to" -in "$pki/$p_name.csr" \
+		-out "$pki/$p_name.pem" || return
 	ln -s "$p_key.key" "$pki/$p_name.signs"
 	echo "$p_issuer" >"$pki/$p_name.issuer"
 	[ "$p_broken" = no ] || pki_break "$pki/$p_name.pem"
@@ -180,7 +186,7 @@ pki_crl()
 	printf 'R\t491231235959Z\t%s\t%s\tunknown\t/CN=x\n' "$(date -u -d "@$((pki_now - 86400))" \
 		+%y%m%d%H%M%SZ)" "${serial#*=}" >"$config.index"
 	pki_say "$1" openssl ca -gencrl -config "$config" -cert "$pki/$issuer.pem" \
-		-keyfile "$(readlink -f "$pki/$issuer.signs")" -out "$pki/$1.crl"
+		-keyfile "$pki/$issuer.signs" -out "$pki/$1.crl"
 }
 
 # pki_make TABLE: everything in it, from top to bottom.

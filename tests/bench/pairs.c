@@ -1,14 +1,15 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Runs two commands in turn, A B A B ..., and prints the median of each figure and the median of
- * the ratios taken pair by pair, so that a slow minute of the machine hits both sides alike. It
+ * Runs two commands in turn, A B B A A B ..., and prints the median of each figure and the median
+ * of the ratios taken pair by pair, so that a slow minute of the machine hits both sides alike. It
  * is not a profiler: it only knows what wait4() says of a finished process and the children it
  * waited for. It fails (exit 1) as soon as a command ends otherwise than expected, because the
  * cost of a check that gave up early means nothing.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,13 +161,18 @@ static double ratio_median(const struct plan *plan, enum figure f, double *scrat
 	return median(scratch, plan->rounds);
 }
 
+/*
+ * Each round begins with the command that ended the last one: who comes after a command that mostly
+ * waits finds a colder processor, and that shall not always be the same one.
+ */
 static int plan_run(struct plan *plan)
 {
 	struct sample uncounted;
 
 	for (int i = -plan->warmup; i < plan->rounds; i++) {
 		for (int c = 0; c < plan->ncommands; c++) {
-			struct command *cmd = &plan->command[c];
+			bool turned = i % 2 != 0 && plan->ncommands == COMMANDS;
+			struct command *cmd = &plan->command[turned ? COMMANDS - 1 - c : c];
 
 			if (command_run(cmd, i < 0 ? &uncounted : &cmd->samples[i]) != 0)
 				return -1;
@@ -182,7 +188,7 @@ static void plan_print(const struct plan *plan, double *scratch)
 		for (int c = 0; c < plan->ncommands; c++)
 			printf(" %.3f", command_median(&plan->command[c], f, plan->rounds, scratch));
 		if (plan->ncommands == COMMANDS)
-			printf(" %.3f", ratio_median(plan, f, scratch));
+			printf(" %.5f", ratio_median(plan, f, scratch));
 		putchar('\n');
 	}
 }

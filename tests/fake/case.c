@@ -186,9 +186,12 @@ static void key_read(struct test_case *test, int line, const char *key, char *va
 	} else if (strcmp(key, "exit") == 0) {
 		test->exit_status = (int)case_number(test, line, value);
 	} else if (strcmp(key, "skip-unless") == 0) {
-		if (strcmp(value, "ipv6") != 0)
-			case_broken(test->file, line, "only 'skip-unless ipv6' is known");
-		test->wants_ipv6 = true;
+		if (*value == '/')
+			test->wants_file = value;
+		else if (strcmp(value, "ipv6") == 0)
+			test->wants_ipv6 = true;
+		else
+			case_broken(test->file, line, "not 'skip-unless ipv6' and no path");
 	} else if (!claim_add(test, line, key, value)) {
 		case_broken(test->file, line, "unknown word '%s'", key);
 	}

@@ -26,8 +26,9 @@ struct tls_options {
 	const char *staple; /* kind of OCSP answer, NULL for none */
 	const char *sni;    /* name that the client must send, "-" for none, NULL for any */
 	enum client_cert client_cert;
-	int dh_bits; /* 0: no fixed DH parameters */
-	int drip;    /* milliseconds between two octets of ours; 0: no delay */
+	int dh_bits;       /* 0: no fixed DH parameters */
+	int drip;          /* milliseconds between two octets of ours; 0: no delay */
+	bool client_order; /* the client's signature algorithms choose the certificate */
 	bool no_tickets;
 	bool may_fail;
 };
@@ -110,6 +111,7 @@ struct test_case {
 	int run_line;
 	int exit_status;
 	bool wants_ipv6;
+	const char *wants_file; /* without which the case is skipped, or NULL */
 	struct server servers[CASE_MAX_SERVERS];
 	size_t server_count;
 	const char **env;

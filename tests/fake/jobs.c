@@ -88,6 +88,10 @@ static int case_play(const char *file, const struct judging *judging)
 		printf("no IPv6 on this machine\n");
 		return CASE_SKIPPED;
 	}
+	if (test.wants_file != NULL && access(test.wants_file, R_OK) < 0) {
+		printf("no %s\n", test.wants_file);
+		return CASE_SKIPPED;
+	}
 	scene_open(&scene, &test, judging->folder);
 	words = run_words(&scene, options, NULL);
 	run_command(&scene, words, limit, &outcome);

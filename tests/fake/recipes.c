@@ -17,6 +17,11 @@ static const char hostile_names[] =
 	"dns:mx|x=1;\n<b>\033[31m\xc3\xa9`$(id)`,dns:mx.test\\0.evil.test,dns:mx.test,"
 	"dns:a\\r\\nSubject: b,ip:\\x01\\x02\\x03";
 
+static const char long_names[] =
+	"dns:a23456789.b23456789.c23456789.d23456789.e23456789.f23456789.example.org,"
+	"dns:g23456789.h23456789.i23456789.j23456789.k23456789.l23456789.example.org,"
+	"dns:m23456789.n23456789.o23456789.p23456789.q23456789.r23456789.example.org";
+
 static const struct recipe recipes[] = {
 	/* authorities; only "ca" is trusted unless the case says more */
 	{.name = "ca",
@@ -75,6 +80,16 @@ static const struct recipe recipes[] = {
 		.to = 1000 * 24,
 		.flags = RECIPE_CA | RECIPE_SHA1},
 	{.name = "no-authority", .subject = "Not a CA", .from = -300 * 24, .to = 1000 * 24},
+	{.name = "no-ca",
+		.subject = "Not a CA either",
+		.from = -300 * 24,
+		.to = 1000 * 24,
+		.flags = RECIPE_NO_USAGE},
+	{.name = "hostile-ca",
+		.subject = hostile,
+		.from = -300 * 24,
+		.to = 1000 * 24,
+		.flags = RECIPE_CA},
 	/* a root that has ended, and one that it has cross-signed */
 	{.name = "old-root",
 		.subject = "Old Root X3",
@@ -155,6 +170,7 @@ static const struct recipe recipes[] = {
 		.issuer = "constrained",
 		.subject = "mx.allowed.test",
 		.names = "dns:mx.allowed.test"},
+	{.name = "signed-by-no-ca", .issuer = "no-ca"},
 	{.name = "signed-by-leaf", .issuer = "no-authority"},
 	{.name = "sha1-in-chain", .issuer = "weakly-signed"},
 
@@ -172,6 +188,9 @@ static const struct recipe recipes[] = {
 	{.name = "ip-as-dns", .names = "dns:127.0.0.1"},
 	{.name = "two-names", .names = "dns:mx.test,dns:mail.test"},
 	{.name = "hostile", .subject = hostile, .names = hostile_names},
+	{.name = "hostile-issuer", .issuer = "hostile-ca", .sends = "hostile-issuer"},
+	{.name = "hostile-chain", .issuer = "hostile-ca"},
+	{.name = "long-names", .subject = "mail.example.org", .names = long_names},
 
 	/* keys, signatures, usage */
 	{.name = "rsa-1024", .key = RECIPE_RSA_1024},

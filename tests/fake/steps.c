@@ -92,6 +92,8 @@ static bool tls_option(
 		tls->dh_bits = (int)case_number(test, line, word_cut(rest));
 	} else if (strcmp(word, "drip") == 0) {
 		tls->drip = (int)case_number(test, line, word_cut(rest));
+	} else if (strcmp(word, "client-order") == 0) {
+		tls->client_order = true;
 	} else if (strcmp(word, "no-tickets") == 0) {
 		tls->no_tickets = true;
 	} else if (strcmp(word, "may-fail") == 0) {

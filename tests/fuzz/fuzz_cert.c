@@ -22,7 +22,8 @@ static void check_unread(const struct cert_facts *facts)
 	MUST(facts->names == NULL && facts->name_count == 0 && facts->names_not_read == 0);
 	MUST(facts->key == nothing.key && facts->key_kind == KEY_UNKNOWN && facts->key_bits == 0);
 	MUST(!facts->have_dates && !facts->have_key_usage && !facts->have_purposes);
-	MUST(!facts->is_ca && !facts->may_sign && !facts->serves_tls && !facts->must_staple);
+	MUST(!facts->serves_tls && !facts->serves_any);
+	MUST(!facts->is_ca && !facts->may_sign && !facts->may_issue && !facts->must_staple);
 	MUST(facts->sct_count == 0 && facts->spki_sha256 == NULL && facts->serial == NULL);
 	MUST(facts->spki.len == 0);
 }
@@ -54,7 +55,7 @@ static void check_dn(struct text ours, int rc, gnutls_datum_t *theirs)
 	gnutls_free(theirs->data);
 }
 
-static bool library_says_server(gnutls_x509_crt_t crt)
+static bool library_lists(gnutls_x509_crt_t crt, const char *purpose)
 {
 	char oid[256];
 
@@ -63,7 +64,7 @@ static bool library_says_server(gnutls_x509_crt_t crt)
 
 		if (gnutls_x509_crt_get_key_purpose_oid(crt, i, oid, &len, NULL) < 0)
 			return false;
-		if (strcmp(oid, GNUTLS_KP_TLS_WWW_SERVER) == 0 || strcmp(oid, GNUTLS_KP_ANY) == 0)
+		if (strcmp(oid, purpose) == 0)
 			return true;
 	}
 }
@@ -84,9 +85,11 @@ static void check_against_library(const struct cert_facts *facts)
 	rc = gnutls_x509_crt_get_key_usage(crt, &usage, NULL);
 	MUST((rc != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) == facts->have_key_usage);
 	MUST(!facts->may_sign || (rc >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) != 0));
+	MUST(!facts->may_issue || (rc >= 0 && (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0));
 	rc = gnutls_x509_crt_get_basic_constraints(crt, NULL, &ca, NULL);
 	MUST(rc < 0 || (ca != 0) == facts->is_ca);
-	MUST(!facts->serves_tls || library_says_server(crt));
+	MUST(!facts->serves_tls || library_lists(crt, GNUTLS_KP_TLS_WWW_SERVER));
+	MUST(!facts->serves_any || library_lists(crt, GNUTLS_KP_ANY));
 	gnutls_x509_crt_deinit(crt);
 }
 
@@ -98,8 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cert_read(arena, (struct text){(const char *)data, size}, &facts);
 	MUST(facts.der.len == size && facts.sha256 != NULL && strlen(facts.sha256) == 64);
 	MUST(facts.spki_sha256 == NULL || strlen(facts.spki_sha256) == 64);
-	MUST(facts.have_key_usage || !facts.may_sign);
-	MUST(facts.have_purposes || !facts.serves_tls);
+	MUST(facts.have_key_usage || (!facts.may_sign && !facts.may_issue));
+	MUST(facts.have_purposes || (!facts.serves_tls && !facts.serves_any));
 	check_names(&facts);
 	if (facts.readable)
 		check_against_library(&facts);

@@ -194,6 +194,17 @@ check 'that authority by --add-ca' 0 -l 'SMTP_CERT OK' -- \
 	"$plugin" --add-ca="$work/pki/private/ca.pem" -H private.example.org
 check 'not verified' 0 -l 'SMTP_CERT OK' -- "$plugin" --no-verify -H private.example.org
 
+host root.example.org 192.0.2.14
+cat "$work/pki/ec.all.pem" "$work/pki/root/ca.pem" >"$work/pki/rootsent.all.pem"
+start_postfix root.example.org 192.0.2.14:25 "$(chain_files rootsent)"
+json 'the root is sent along, which is a fact' 0 --verify-name=mx1.example.org -H root.example.org -- \
+	"$(finding cert.order 0)" '[.findings[] | select(.state > 0)] == []'
+
+host off.example.org 192.0.2.15
+start_postfix off.example.org 192.0.2.15:25 'smtpd_tls_security_level = none'
+verdict 'TLS off' 2 starttls.offered -l 'SMTP_CERT CRITICAL' -l 'was not offered by host' -- -H off.example.org
+log_check 'TLS off: no second connection' off.example.org 2 ' connect from '
+
 # As Debian's ssl-cert makes it.
 host snakeoil.example.org 192.0.2.13
 openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -sha256 -subj /CN=snakeoil.example.org \
@@ -234,12 +245,12 @@ json 'client certificate demanded in TLS 1.2 is a fact' 2 --verify-name=mx1.exam
 
 # --- several addresses ---------------------------------------------------------------------------
 
-pki_leaf old issuer ec '-80 days' '10 days' mx1.example.org
+pki_leaf old issuer ec '-40 days' '50 days' mx1.example.org
 host twins.example.org 192.0.2.30 192.0.2.31
 start_postfix new.example.org 192.0.2.30:25 "$(chain_files ec)"
 start_postfix old.example.org 192.0.2.31:25 "$(chain_files old)"
-verdict 'one of two was not reloaded' 1 cert.not-reloaded -m '192.0.2.30' -m '192.0.2.31' -- \
-	--verify-name=mx1.example.org -H twins.example.org
+verdict 'one of two was not reloaded' 1 cert.not-reloaded -l 'not loaded' -l '192.0.2.30' -l '192.0.2.31' \
+	-- --verify-name=mx1.example.org -H twins.example.org
 check 'the new one alone' 0 -- "$plugin" -I 192.0.2.30 --verify-name=mx1.example.org -H twins.example.org
 
 host pair.example.org 192.0.2.32 192.0.2.33

@@ -138,7 +138,8 @@ static void set_usage(const struct cert_spec *spec, struct cert_facts *cert)
 	cert->is_ca = spec->is_ca;
 	cert->have_key_usage = cert->have_purposes = true;
 	cert->may_sign = !spec->no_signing;
-	cert->serves_tls = !spec->no_serving;
+	cert->serves_tls = !spec->no_serving && !spec->any_serving;
+	cert->serves_any = spec->any_serving;
 	cert->must_staple = spec->must_staple;
 	cert->sct_count = spec->scts;
 }

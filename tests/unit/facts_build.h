@@ -25,7 +25,7 @@ struct cert_spec {
 		*names; /* blanks between, `ip:192.0.2.7`; NULL: BUILD_HOST, none for the issuer */
 	enum key_kind kind; /* KEY_UNKNOWN: ECDSA for the leaf, RSA for the issuer */
 	unsigned bits;      /* 0: 256, 2048 */
-	bool weak_signature, is_ca, no_signing, no_serving, must_staple, unreadable;
+	bool weak_signature, is_ca, no_signing, no_serving, any_serving, must_staple, unreadable;
 	unsigned scts;
 	const char *sha256; /* NULL: one for the leaf, another for the issuer */
 };

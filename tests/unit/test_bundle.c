@@ -369,6 +369,62 @@ START_TEST(lazy_equals_whole)
 }
 END_TEST
 
+/* A file in which the wanted certificate stands last, behind `before` and many others. */
+static struct text file_with(size_t padding, const char *before)
+{
+	struct text many[50];
+	struct buf out;
+
+	for (size_t i = 0; i < COUNT_OF(many); i++)
+		many[i] = cert_rsa;
+	many[COUNT_OF(many) - 1] = cert_ec;
+	buf_init(&out, unit_arena);
+	for (size_t i = 0; i < padding; i++)
+		buf_add_char(&out, i % 64 == 63 ? '\n' : '#');
+	buf_add_text(&out, before);
+	buf_add(&out, scratch_pem(many, COUNT_OF(many)).data,
+		scratch_pem(many, COUNT_OF(many)).len);
+	return text_from(&out);
+}
+
+/* Wherever the pieces end, also in a file with text or a block longer than a piece. */
+START_TEST(pieces_are_the_whole)
+{
+	const struct text name = subject_of(cert_ec);
+
+	for (size_t padding = 0; padding < 40000; padding += padding < 1500 ? 61 : 9000) {
+		const char *before = padding % 2 == 0
+			? ""
+			: "-----BEGIN X509 CRL-----\n-----END X509 CRL-----\n";
+		const char *path = scratch_write("bundle.pem", file_with(padding, before));
+		struct bundle bundle = {.names = &name, .name_count = 1};
+		const char *problem = NULL;
+
+		ck_assert(bundle_scan_file(unit_arena, path, &bundle, &problem));
+		ck_assert_msg(bundle.found.count == 1, "padding %zu: %zu found", padding,
+			bundle.found.count);
+		ck_assert_msg(
+			bundle.blocks == 50, "padding %zu: %zu blocks", padding, bundle.blocks);
+		ck_assert_uint_eq(bundle.broken, 0);
+	}
+}
+END_TEST
+
+START_TEST(files_that_are_none)
+{
+	struct bundle bundle = {.all = true};
+	const char *problem = NULL;
+
+	ck_assert(!bundle_scan_file(unit_arena, scratch_path("missing"), &bundle, &problem));
+	ck_assert_str_eq(problem, "No such file or directory");
+	ck_assert(!bundle_scan_file(unit_arena, scratch_path("."), &bundle, &problem));
+	ck_assert_str_eq(problem, "Is a directory");
+	ck_assert(
+		bundle_scan_file(unit_arena, scratch_write("one.der", cert_ec), &bundle, &problem));
+	ck_assert_uint_eq(bundle.found.count, 1);
+}
+END_TEST
+
 START_TEST(chains_stay_as_they_are)
 {
 	const struct text ders[] = {cert_leaf, cert_ec, cert_leaf};
@@ -395,6 +451,7 @@ Suite *bundle_suite(void)
 	Suite *suite = suite_create("bundle");
 	TCase *tcase = unit_case(suite, "bundle");
 
+	scratch_use(tcase);
 	tcase_add_test(tcase, forms_of_files);
 	tcase_add_test(tcase, der_is_a_file_too);
 	tcase_add_test(tcase, purposes_of_openssl);
@@ -404,6 +461,8 @@ Suite *bundle_suite(void)
 	tcase_add_test(tcase, any_octet_may_differ);
 	tcase_add_test(tcase, long_names);
 	tcase_add_test(tcase, lazy_equals_whole);
+	tcase_add_test(tcase, pieces_are_the_whole);
+	tcase_add_test(tcase, files_that_are_none);
 	tcase_add_test(tcase, chains_stay_as_they_are);
 	return suite;
 }

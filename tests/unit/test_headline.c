@@ -137,7 +137,7 @@ static const struct headline_row {
 		{GOOD, NO_TLS_PROBE, {.address = "192.0.2.9", .second_greeting = true}}, 3,
 		"STARTTLS CRITICAL - no STARTTLS at 1 of 3: TLS is required, but was not offered "
 		"by "
-		"host mx2.example.org[192.0.2.7] +1 more, 1 unknown",
+		"host mx2.example.org[192.0.2.7], 1 unknown",
 		.rule = {"smtp.second-greeting", .severity = SEVERITY_UNKNOWN}},
 	{"nothing tested, all ignored", {{.fault = {STAGE_CONNECT, CAUSE_REFUSED}}}, 1,
 		"STARTTLS UNKNOWN - mx2.example.org: nothing could be tested, 1 ignored",

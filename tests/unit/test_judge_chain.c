@@ -9,6 +9,8 @@
 #define BOUNCE "Server certificate not verified"
 #define ALSO .also = "cert.chain"
 
+static const struct pin pin_of_leaf[] = {{false, "leaf"}, {0}};
+
 const struct judge_row judge_rows_chain[] = {
 	{"trusted", {.der = &cert_ec}, "cert.chain", SEVERITY_OK, NULL, .anchor = &cert_ec},
 	{"not trusted, not judged", {0}, "cert.chain", SEVERITY_INFO,
@@ -36,6 +38,10 @@ const struct judge_row judge_rows_chain[] = {
 	{"of a CA", {0}, "cert.self-signed", JUDGE_SILENT, CERT, ALSO},
 	{"self-signed", {.leaf = {.issuer = BUILD_HOST}, .leaf_only = true}, "cert.self-signed",
 		SEVERITY_CRITICAL, "cert is self-signed, in the name of " BUILD_HOST, BOUNCE, CERT},
+	{"self-signed and pinned",
+		{.leaf = {.issuer = BUILD_HOST, .sha256 = "leaf"}, .leaf_only = true},
+		"cert.self-signed", SEVERITY_INFO, "cert is self-signed, and pinned",
+		.pins = pin_of_leaf, CERT},
 	{"snakeoil", {.leaf = {-3000, 650, .issuer = BUILD_HOST}, .leaf_only = true},
 		"cert.self-signed", SEVERITY_CRITICAL,
 		"cert is self-signed, in the name of " BUILD_HOST
@@ -84,6 +90,10 @@ const struct judge_row judge_rows_chain[] = {
 		"cert is not for TLS servers, its extended key usage lacks serverAuth", CERT, ALSO},
 	{"not for signing", {.leaf = {.no_signing = true}}, "cert.usage", SEVERITY_CRITICAL,
 		"cert is not for TLS servers, its key usage lacks digitalSignature", CERT, ALSO},
+	{"for any purpose", {.leaf = {.any_serving = true}}, "cert.usage", SEVERITY_WARNING,
+		"cert is for any purpose, OpenSSL takes it for no server: name serverAuth in its "
+		"extended key usage",
+		CERT, ALSO},
 	{"a CA as leaf", {.leaf = {.is_ca = true}}, "cert.usage", SEVERITY_WARNING, NULL, CERT,
 		ALSO},
 

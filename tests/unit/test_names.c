@@ -32,6 +32,7 @@ START_TEST(matching)
 		{"*x.example", "mx.example", false},
 		{"mx.*.org", "mx.example.org", false},
 		{"*.*.org", "mx.example.org", false},
+		{"*.org", "example.org", false},
 		{"*", "mx", false},
 		{"*.", "mx.", false},
 		{"*", "mx.example", false},

@@ -61,7 +61,7 @@ START_TEST(plugins_differ)
 		const char *input;
 		bool st, ce;
 	} rows[] = {
-		{"--verify", true, false},
+		{"--verify", true, true},
 		{"--no-verify", false, true},
 		{"--verify-name=a.example", true, true},
 		{"--ca-file=x", true, true},

@@ -23,7 +23,6 @@ START_TEST(bad_usage_of_certificates)
 		{"-H mx.example.org -w 1:x", "--warning takes 21, 21d"},
 		{"-H mx.example.org -c soon", "--critical takes 21, 21d"},
 		{"-H mx.example.org -w 7 -c 14", "critical lifetime is above warning"},
-		{"-H mx.example.org -c 31d", "critical lifetime is above warning"},
 		{"-H mx.example.org -w 21 --warning-lifetime=22", "--warning is given twice"},
 		{"-H mx.example.org -c 1 --critical-lifetime=2", "--critical is given twice"},
 		{"-H mx.example.org -D 21 -w 30", "exclude each other"},
@@ -310,6 +309,14 @@ START_TEST(thresholds_of_certificates)
 	ck_assert(!policy->have_warn_time && !policy->have_crit_time);
 	cli_make(&cli_cert_plugin, "-H a.example --warning-lifetime=20 -w 20", &settings);
 	ck_assert(policy->warn_life.days == 20);
+	cli_make(&cli_cert_plugin, "-H a.example -w 10", &settings);
+	ck_assert(policy->warn_life.days == 10 && policy->crit_life.days == 10);
+	ck_assert(policy->crit_life.percent == 10);
+	cli_make(&cli_cert_plugin, "-H a.example -w 30d,5%", &settings);
+	ck_assert(policy->crit_life.days == 14 && policy->crit_life.percent == 5);
+	cli_make(&cli_cert_plugin, "-H a.example -c 40", &settings);
+	ck_assert(policy->warn_life.days == 40 && policy->warn_life.percent == 25);
+	ck_assert(policy->crit_life.days == 40 && !policy->crit_life.have_percent);
 	cli_make(&cli_cert_plugin, "-H a.example -D 21,14", &settings);
 	ck_assert(policy->warn_life.days == 21 && policy->crit_life.days == 14);
 	cli_make(&cli_cert_plugin, "-H a.example --warning-time=1 --critical-time=2", &settings);

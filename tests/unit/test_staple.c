@@ -205,6 +205,24 @@ START_TEST(answers)
 }
 END_TEST
 
+/* A refusal with an answer behind it is a refusal. */
+START_TEST(refusals)
+{
+	enum { AT = 6, LAST = 6 };
+
+	ck_assert_mem_eq(good + AT - 2, "\x0a\x01\x00", 3);
+	for (int status = 1; status <= LAST; status++) {
+		char *copy = arena_copy(unit_arena, good, sizeof(good));
+		struct staple_facts got;
+
+		copy[AT] = (char)status;
+		got = read_for(&cert_full, (struct text){copy, sizeof(good)});
+		ck_assert_msg(got.status == STAPLE_UNREADABLE && !got.about_leaf, "status %d: read",
+			status);
+	}
+}
+END_TEST
+
 static void nothing_is_known(const char *name, size_t at, const struct staple_facts *facts)
 {
 	ck_assert_msg(!facts->about_leaf && facts->this_update == -1 && facts->next_update == -1 &&
@@ -247,6 +265,7 @@ Suite *staple_suite(void)
 	TCase *tcase = unit_case(suite, "staple");
 
 	tcase_add_test(tcase, answers);
+	tcase_add_test(tcase, refusals);
 	tcase_add_test(tcase, every_prefix);
 	tcase_add_test(tcase, every_octet_changed);
 	return suite;
