@@ -45,6 +45,7 @@ static const char *broken_rule(const struct chain_path *path)
 	return NULL;
 }
 
+/* An issuer that is named and neither sent nor known may as well be a second intermediate. */
 static void unknown_ca(struct judging *judging)
 {
 	const struct chain_path *path = judging->shown->path;
@@ -53,7 +54,8 @@ static void unknown_ca(struct judging *judging)
 	claim(judging, SEVERITY_CRITICAL,
 		judging_printf(judging, "%s is of unknown CA %s", judging->shown->word,
 			issuer_name(judging, last)),
-		", if it is yours: --add-ca=FILE");
+		last->self_issued ? ", if it is yours: --add-ca=FILE"
+				  : ", an intermediate not sent? if it is yours: --add-ca=FILE");
 }
 
 void judge_trust(struct judging *judging)

@@ -70,7 +70,7 @@ static const char *revocation_date(struct judging *judging)
 	int64_t when = judging->shown->chain->staple.revoked;
 	const char *iso = when < 0 ? NULL : clock_iso_text(judging->arena, when);
 
-	return iso == NULL ? "" : judging_printf(judging, " since %.10s", iso);
+	return iso == NULL ? "" : judging_printf(judging, ", since %.10s", iso);
 }
 
 void judge_revoked(struct judging *judging)

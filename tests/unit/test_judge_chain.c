@@ -14,10 +14,13 @@ static const struct pin pin_of_leaf[] = {{false, "leaf"}, {0}};
 const struct judge_row judge_rows_chain[] = {
 	{"trusted", {.der = &cert_ec}, "cert.chain", SEVERITY_OK, NULL, .anchor = &cert_ec},
 	{"not trusted, not judged", {0}, "cert.chain", SEVERITY_INFO,
-		"cert is of unknown CA Root, if it is yours: --add-ca=FILE, not judged", BOUNCE,
-		.anchor = &cert_ec},
+		"cert is of unknown CA Root, an intermediate not sent? if it is yours: "
+		"--add-ca=FILE, not judged",
+		BOUNCE, .anchor = &cert_ec},
 	{"unknown CA", {0}, "cert.chain", SEVERITY_CRITICAL,
-		"cert is of unknown CA Root, if it is yours: --add-ca=FILE", BOUNCE, CERT},
+		"cert is of unknown CA Root, an intermediate not sent? if it is yours: "
+		"--add-ca=FILE",
+		BOUNCE, CERT},
 	{"the root sent, and unknown", {.issuer = {.cn = "R12", .issuer = "R12"}}, "cert.chain",
 		SEVERITY_CRITICAL, "cert is of unknown CA R12, if it is yours: --add-ca=FILE",
 		BOUNCE, CERT},
