@@ -142,6 +142,7 @@ struct cert_facts {
 	bool readable;           /* false: only der and sha256 are known */
 	const char *sha256;      /* hexadecimal of the whole certificate */
 	struct text spki;        /* DER, within `der` */
+	struct text tbs;         /* what is signed; DER, within `der` */
 	const char *spki_sha256; /* hexadecimal, equals the data of TLSA x 1 1 */
 	const char *serial;
 	struct text subject, issuer;       /* RFC 4514, raw */
@@ -157,16 +158,16 @@ struct cert_facts {
 	const char *key;               /* `EC P-256`, `RSA 2048` */
 	enum key_kind key_kind;
 	unsigned key_bits;
-	const char *signature;          /* algorithm name */
-	bool weak_signature;            /* SHA-1, MD5 or older */
-	bool self_issued;               /* subject equals issuer */
-	bool is_ca;                     /* basicConstraints says CA */
+	const char *signature; /* algorithm name */
+	bool weak_signature;   /* SHA-1, MD5 or older */
+	bool self_issued;      /* subject equals issuer */
+	bool is_ca;            /* basicConstraints says CA */
 	bool have_key_usage;
-	bool may_sign, may_issue; /* digitalSignature, keyCertSign */
-	bool have_purposes;       /* extendedKeyUsage */
+	bool may_sign, may_issue;    /* digitalSignature, keyCertSign */
+	bool have_purposes;          /* extendedKeyUsage */
 	bool serves_tls, serves_any; /* serverAuth, anyExtendedKeyUsage */
-	bool must_staple;               /* RFC 7633 */
-	unsigned sct_count;             /* embedded, RFC 6962 3.3 */
+	bool must_staple;            /* RFC 7633 */
+	unsigned sct_count;          /* embedded, RFC 6962 3.3 */
 };
 
 enum { CHAIN_MAX_CERTS = 16 };

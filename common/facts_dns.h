@@ -26,20 +26,20 @@ enum dnssec {
 enum answer {
 	ANSWER_NOT_ASKED,
 	ANSWER_DATA,
-	ANSWER_NO_DATA,  /* the name exists, without this type */
-	ANSWER_NO_NAME,  /* NXDOMAIN */
-	ANSWER_FAILED,   /* SERVFAIL and the like; bogus answers as well */
-	ANSWER_TIMEOUT,  /* none by the deadline */
+	ANSWER_NO_DATA, /* the name exists, without this type */
+	ANSWER_NO_NAME, /* NXDOMAIN */
+	ANSWER_FAILED,  /* SERVFAIL and the like; bogus answers as well */
+	ANSWER_TIMEOUT, /* none by the deadline */
 	ANSWER_COUNT
 };
 
 struct dns_answer {
 	enum answer answer;
 	enum dnssec dnssec;
-	struct text detail;     /* why_bogus, or the name of the rcode; raw */
-	const char *canonical;  /* ASCII name at the end of aliases; NULL: there was no alias */
-	uint32_t ttl;           /* seconds */
-	bool have_signature;    /* of the data, the one that ends first: */
+	struct text detail;    /* why_bogus, or the name of the rcode; raw */
+	const char *canonical; /* ASCII name at the end of aliases; NULL: there was no alias */
+	uint32_t ttl;          /* seconds */
+	bool have_signature;   /* of the data, the one that ends first: */
 	int64_t signed_from, signed_until; /* seconds since 1970 */
 };
 
@@ -53,7 +53,8 @@ enum mx_name {
 
 struct mx_record {
 	int preference;
-	const char *host; /* ASCII, lower case, no final dot; of odd names in the form of RFC 1035 5.1 */
+	const char *host; /* ASCII, lower case, no final dot; of odd names in the form of RFC
+			     1035 5.1 */
 	enum mx_name kind;
 };
 
@@ -85,7 +86,7 @@ struct host_dns {
 };
 
 struct domain_dns {
-	const char *name;    /* ASCII */
+	const char *name; /* ASCII */
 	const char *display;
 	struct dns_answer root; /* `. DNSKEY`: can this resolver do DNSSEC at all? */
 	struct dns_answer mx;

@@ -15,6 +15,8 @@
 
 #include "judge/path.h"
 
+enum { CHAIN_MAX_SIGNATURE = 2048 }; /* RSA of 16384 bits */
+
 static gnutls_datum_t datum_of(struct text text)
 {
 	return (gnutls_datum_t){(unsigned char *)text.data, (unsigned)text.len};
@@ -106,17 +108,60 @@ bool chain_digest(struct text text, unsigned bits, unsigned char *digest)
 		       text.len, digest) == 0;
 }
 
-bool chain_reads_key(struct text spki)
+static bool import_key(struct text spki, gnutls_pubkey_t *key)
 {
 	gnutls_datum_t datum = datum_of(spki);
-	gnutls_pubkey_t key;
-	bool readable;
 
-	if (gnutls_pubkey_init(&key) != 0)
+	if (gnutls_pubkey_init(key) != 0)
 		return false;
-	readable = gnutls_pubkey_import(key, &datum, GNUTLS_X509_FMT_DER) == 0;
+	if (gnutls_pubkey_import(*key, &datum, GNUTLS_X509_FMT_DER) == 0)
+		return true;
+	gnutls_pubkey_deinit(*key);
+	return false;
+}
+
+bool chain_reads_key(struct text spki)
+{
+	gnutls_pubkey_t key;
+
+	if (!import_key(spki, &key))
+		return false;
 	gnutls_pubkey_deinit(key);
-	return readable;
+	return true;
+}
+
+static bool key_verifies(gnutls_pubkey_t key, gnutls_x509_crt_t crt, struct text tbs)
+{
+	const unsigned flags = GNUTLS_VERIFY_ALLOW_BROKEN | GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1;
+	int algorithm = gnutls_x509_crt_get_signature_algorithm(crt);
+	gnutls_datum_t data = datum_of(tbs);
+	char octets[CHAIN_MAX_SIGNATURE];
+	size_t len = sizeof(octets);
+	gnutls_datum_t signature = {(unsigned char *)octets, 0};
+
+	if (algorithm <= 0 || gnutls_x509_crt_get_signature(crt, octets, &len) != 0)
+		return false;
+	signature.size = (unsigned)len;
+	return gnutls_pubkey_verify_data2(
+		       key, (gnutls_sign_algorithm_t)algorithm, flags, &data, &signature) >= 0;
+}
+
+bool chain_key_signed(struct text spki, const struct cert_facts *cert)
+{
+	gnutls_x509_crt_t crt;
+	gnutls_pubkey_t key;
+	bool verified;
+
+	if (!import_key(spki, &key))
+		return false;
+	if (!import(cert->der, &crt)) {
+		gnutls_pubkey_deinit(key);
+		return false;
+	}
+	verified = key_verifies(key, crt, cert->tbs);
+	gnutls_x509_crt_deinit(crt);
+	gnutls_pubkey_deinit(key);
+	return verified;
 }
 
 bool staple_is_signed(const struct staple_facts *staple, const struct cert_facts *issuer)

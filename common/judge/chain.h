@@ -20,6 +20,9 @@ bool chain_digest(struct text text, unsigned bits, unsigned char *digest);
 /* Whether the octets are a public key in DER (SubjectPublicKeyInfo) that the library can read. */
 bool chain_reads_key(struct text spki);
 
+/* Whether the key signed the certificate. Weak signatures count, as in chain_verify(). */
+bool chain_key_signed(struct text spki, const struct cert_facts *cert);
+
 /* Whether `issuer`, or a responder that it certified (RFC 6960 4.2.2.2), signed the OCSP answer. */
 bool staple_is_signed(const struct staple_facts *staple, const struct cert_facts *issuer);
 

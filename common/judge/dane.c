@@ -125,24 +125,19 @@ static bool bears_a_name(const struct dane_question *question, const struct cert
 static void try_anchor(const struct dane_question *question, const struct cert_facts *anchor,
 	struct attempt *attempt)
 {
-	const struct cert_facts *leaf = &question->chain->certs[0];
 	struct cert_facts only = *anchor;
 	struct policy policy = {
 		.now = question->now, .anchors = {.known = true, .certs = &only, .count = 1}};
 	struct chain_path path;
 
 	*attempt = (struct attempt){.made = true, .fault = DANE_FAULT_NONE};
-	if (same_octets(anchor->der, leaf->der)) {
-		attempt->fault = DANE_FAULT_LEAF;
-		return;
-	}
 	path_find(question->chain, &policy, &path);
 	attempt->path_faults = path.faults;
 	if (path.end != PATH_TRUSTED)
 		attempt->fault = DANE_FAULT_CHAIN;
 	else if (!path.in_date)
 		attempt->fault = DANE_FAULT_DATES;
-	else if (!bears_a_name(question, leaf))
+	else if (!bears_a_name(question, &question->chain->certs[0]))
 		attempt->fault = DANE_FAULT_NAME;
 }
 
@@ -166,21 +161,56 @@ static void match_leaf(
 		take(&fine, DANE_MATCHES_LEAF, 0, said);
 }
 
+/* Without a way to it there is nothing to say of an anchor that nobody sent. */
+static void match_unsent_cert(const struct dane_question *question,
+	const struct tlsa_record *record, struct dane_record *said)
+{
+	struct attempt attempt;
+
+	try_anchor(question, record->cert, &attempt);
+	if (attempt.fault != DANE_FAULT_CHAIN || attempt.path_faults != 0)
+		take(&attempt, DANE_MATCHES_UNSENT, 0, said);
+}
+
+/* The key has no name to be found by: what it signed stands for it as the end of the way. */
+static void match_unsent_key(const struct dane_question *question, const struct tlsa_record *record,
+	struct dane_record *said)
+{
+	const struct chain_facts *chain = question->chain;
+	struct attempt attempt;
+
+	for (size_t i = 0; i < chain->count && i < CHAIN_MAX_CERTS; i++) {
+		if (!chain_key_signed(record->data, &chain->certs[i]))
+			continue;
+		try_anchor(question, &chain->certs[i], &attempt);
+		take(&attempt, DANE_MATCHES_UNSENT, 0, said);
+	}
+}
+
 /*
- * RFC 7672 3.1.2: a server sends its trust anchor. One that stands whole in the record is as good,
- * if it was not sent.
+ * RFC 7672 3.1.2: a server sends its trust anchor. Senders also take one that they find whole in
+ * the record, certificate or key.
  */
 static void match_unsent(
 	struct matching *matching, const struct tlsa_record *record, struct dane_record *said)
 {
-	struct attempt attempt;
-
 	if (said->match != DANE_MATCHES_NOTHING || record->matching != MATCHING_FULL ||
-		record->selector != SELECTOR_CERT || matching->unsent++ >= DANE_MAX_UNSENT)
+		matching->unsent++ >= DANE_MAX_UNSENT)
 		return;
-	try_anchor(matching->question, record->cert, &attempt);
-	if (attempt.fault > DANE_FAULT_CHAIN || attempt.path_faults != 0)
-		take(&attempt, DANE_MATCHES_UNSENT, 0, said);
+	if (record->selector == SELECTOR_KEY)
+		match_unsent_key(matching->question, record, said);
+	else
+		match_unsent_cert(matching->question, record, said);
+}
+
+/* Senders look for trust anchors above the leaf only, even if it signed itself. */
+static void try_sent(const struct dane_question *question, const struct cert_facts *anchor,
+	struct attempt *attempt)
+{
+	if (same_octets(anchor->der, question->chain->certs[0].der))
+		*attempt = (struct attempt){.made = true, .fault = DANE_FAULT_LEAF};
+	else
+		try_anchor(question, anchor, attempt);
 }
 
 static void match_anchors(
@@ -194,7 +224,7 @@ static void match_anchors(
 		if (!matches(record, &chain->certs[i]))
 			continue;
 		if (!attempt->made)
-			try_anchor(matching->question, &chain->certs[i], attempt);
+			try_sent(matching->question, &chain->certs[i], attempt);
 		take(attempt, i == 0 ? DANE_MATCHES_LEAF : DANE_MATCHES_CHAIN, i, said);
 	}
 	if (chain->count > 0)

@@ -213,6 +213,7 @@ static bool read_parts(struct arena *arena, struct text der, struct cert_facts *
 
 	if (!der_open(der, DER_SEQUENCE, &rest) || !der_take(&rest, DER_SEQUENCE, &part))
 		return false;
+	facts->tbs = part.whole;
 	rest = part.content;
 	der_take(&rest, TAG_VERSION, &part);
 	if (!der_take(&rest, DER_INTEGER, &part))

@@ -25,7 +25,7 @@ static void check_unread(const struct cert_facts *facts)
 	MUST(!facts->serves_tls && !facts->serves_any);
 	MUST(!facts->is_ca && !facts->may_sign && !facts->may_issue && !facts->must_staple);
 	MUST(facts->sct_count == 0 && facts->spki_sha256 == NULL && facts->serial == NULL);
-	MUST(facts->spki.len == 0);
+	MUST(facts->spki.len == 0 && facts->tbs.len == 0);
 }
 
 static bool lies_within(struct text part, struct text whole)

@@ -5,12 +5,13 @@
 # `ready` and stays. Started by lib.sh in fresh namespaces; not for hands. When it ends, all ends.
 # Inside, the folder of the world is /run/world as well, as sockets have short paths only.
 #
-# usage: inside.sh DIR UNPACKED
+# usage: inside.sh DIR UNPACKED DELAY
 
 set -eu
 
 dir=$1
 unpacked=$2
+delay=$3
 work=/run/world
 
 # Each with what it is in tests/world/README.
@@ -76,6 +77,29 @@ write_etc()
 
 # --- networks ------------------------------------------------------------------------------------
 
+# wire CLIENT: veth pairs from here to the client's network, with the relay between if it has to last.
+wire()
+{
+	if [ "$delay" = 0 ]; then
+		ip link add world type veth peer name eth0 netns "$1"
+		return
+	fi
+	local between turn
+	unshare --net sh -c 'echo >/run/between.is; exec sleep infinity' &
+	between=$!
+	for ((turn = 0; turn < 500; turn++)); do
+		[ ! -e /run/between.is ] || break
+		sleep 0.01
+	done
+	ip link add world type veth peer name servers netns $between
+	nsenter --net=/proc/$between/ns/net ip link add client type veth peer name eth0 netns "$1"
+	nsenter --net=/proc/$between/ns/net ip -batch - <<-IP
+		link set servers up
+		link set client up
+	IP
+	start relay nsenter --net=/proc/$between/ns/net $work/relay client servers "$delay" $work/log/frames
+}
+
 # Two networks joined by a wire: the client's, and one where every server is.
 networks()
 {
@@ -90,7 +114,7 @@ networks()
 	mount --bind /proc/$client/ns/net /run/client.net
 	echo 1 >/proc/sys/net/ipv4/ip_forward || :
 	echo 1 >/proc/sys/net/ipv6/conf/all/forwarding || :
-	ip link add world type veth peer name eth0 netns $client
+	wire $client
 	{
 		printf '%s\n' 'link set lo up' 'link set world up' 'addr add 192.0.2.1/24 dev world' \
 			'addr add 2001:db8:1::1/64 dev world nodad' 'route add unreachable default' \
@@ -337,7 +361,11 @@ start_postfix()
 			case $kind in
 			closed | hang) continue ;;
 			plain) options="-o myhostname=$name -o smtpd_tls_security_level=none" ;;
-			broken) options="-o myhostname=$name -o smtpd_tls_chain_files=$work/pki/nowhere.pem" ;;
+			broken)
+				options="-o myhostname=$name -o smtpd_tls_cert_file=$work/pki/root.pem"
+				options="$options -o smtpd_tls_key_file=$work/pki/nowhere.key"
+				;;
+			fails) options="-o myhostname=$name -o smtpd_tls_chain_files=$work/pki/nowhere.pem" ;;
 			slow) options="$options -o { smtpd_client_restrictions = sleep 2 }" ;;
 			mute)
 				options="-o myhostname=$name -o { smtpd_client_restrictions = sleep 100 }"

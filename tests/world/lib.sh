@@ -12,6 +12,7 @@ world_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 world_root=$(cd "$world_dir/../.." && pwd)
 dir=
 unpacked=$world_root/build/world-servers
+delay=0
 
 # shellcheck source=../interop/pki.sh
 . "$world_dir/../interop/pki.sh"
@@ -32,6 +33,24 @@ world_folder()
 	dir=$(cd "$(dirname "$dir")" && pwd)/$(basename "$dir")
 	case $dir in
 	*[,:\\\ ]*) echo "$0: no comma, colon, backslash or blank in $dir, please" >&2; exit 3 ;;
+	esac
+}
+
+# world_option "$@": takes one option, sets `taken` to its words; 1 if the first word is none.
+world_option()
+{
+	taken=1
+	case ${1-} in
+	--unpacked | --delay) [ $# -ge 2 ] || world_usage; taken=2; set -- "$1=$2" ;;
+	esac
+	case ${1-} in
+	--unpacked=*) unpacked=${1#*=} ;;
+	--delay=*)
+		delay=${1#*=}
+		[[ $delay =~ ^[0-9]{1,4}$ ]] || world_usage
+		;;
+	-*) world_usage ;;
+	*) return 1 ;;
 	esac
 }
 
@@ -97,13 +116,20 @@ world_up()
 	# pki.sh works in here.
 	work=$dir
 	world_make
+	# For kernels without netem.
+	[ "$delay" = 0 ] || cc -O2 -o "$dir/relay" "$world_root/tests/bench/relay.c" || {
+		world_say '--delay needs a C compiler'
+		exit 1
+	}
 	local made
 	made=$(awk "BEGIN { print $EPOCHREALTIME - $begun }")
 	# Variables such as SSL_CERT_FILE or TZ would make it another world on every machine.
 	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LC_ALL=C \
 		"${tie[@]}" unshare --net --mount --uts --ipc --pid --fork --kill-child --mount-proc \
-		"$BASH" "$world_dir/inside.sh" "$dir" "$unpacked" >"$dir/log/inside" 2>&1 </dev/null 9>&- &
+		"$BASH" "$world_dir/inside.sh" "$dir" "$unpacked" "$delay" >"$dir/log/inside" 2>&1 </dev/null 9>&- &
 	holder=$!
+	# The shell need not tell of its end.
+	disown $holder
 	echo "$holder $(begun_at $holder)" >"$dir/holder"
 	for ((turn = 0; turn < 1500; turn++)); do
 		[ ! -e "$dir/ready" ] || break
@@ -129,8 +155,6 @@ world_down()
 		kill -KILL "$holder"
 		for ((turn = 0; turn < 500; turn++)); do
 			world_alive || break
-			# A child of ours stays until it was asked for.
-			wait "$holder" 2>/dev/null || :
 			sleep 0.01
 		done
 	fi

@@ -62,7 +62,7 @@ directive_mail()
 	local label=$1 id=${2%/*} kind=$3 certificate=${4:-good} name address
 	local addresses
 	case $kind in
-	tls | plain | slow | reject | mute | broken | closed | hang) ;;
+	tls | plain | slow | reject | mute | broken | fails | closed | hang) ;;
 	*) zone_fault "no kind of host: $kind" ;;
 	esac
 	case $certificate in
