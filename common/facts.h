@@ -198,6 +198,7 @@ struct endpoint {
 	const char *address; /* literal, or the path of a UNIX socket */
 	int port;            /* 0 for a UNIX socket */
 	int family;          /* AF_INET, AF_INET6, AF_UNIX */
+	const char *server_name; /* SNI; NULL: none is sent */
 };
 
 /* Microseconds spent in each stage that was entered; -1 where it was not. */
@@ -239,22 +240,32 @@ enum lookup {
 	LOOKUP_COUNT
 };
 
+struct host_dns;
+struct domain_dns;
+
 struct host_facts {
 	const char *name; /* ASCII, as looked up */
 	const char *display;
 	enum lookup lookup;
 	struct text lookup_detail;
-	struct probe_facts **probes; /* one for each address, in the order of the look-up */
+	/*
+	 * One for each address, in the order of the look-up. Two hosts of a domain that share address,
+	 * port and server name share the probe.
+	 */
+	struct probe_facts **probes;
 	size_t probe_count;
 	size_t addresses_over_cap;      /* found and not tested */
 	struct chain_facts *next_chain; /* of --next-cert: not on any wire yet; NULL for none */
+	int preference;       /* of the MX record; 0 for an implicit MX and outside of domains */
+	struct host_dns *dns; /* facts_dns.h; NULL: the system's resolver was asked, or nobody */
 };
 
 struct survey_facts {
 	int64_t started; /* wall clock, seconds */
 	int64_t verdict; /* microseconds from the start of the run to the last verdict */
 	int64_t duration;
-	struct host_facts *hosts;
+	struct domain_dns *domain; /* facts_dns.h; NULL: a host was asked for, not a domain */
+	struct host_facts *hosts;  /* of a domain in the order of preference */
 	size_t host_count;
 };
 

@@ -80,7 +80,13 @@ struct host_dns {
 	const char *name;
 	struct dns_answer a, aaaa;
 	struct dns_answer alias; /* type CNAME, asked when an address answer was insecure */
+	enum mx_name kind;       /* but OK: nothing was looked up */
 	struct tlsa_facts tlsa;
+	/*
+	 * Type A at the name of the TLSA records, asked when that look-up failed: does the denial of
+	 * existence work there at all (RFC 7672 2.1.2)?
+	 */
+	struct dns_answer denial;
 	const char **private_addresses; /* found, and not contacted */
 	size_t private_count;
 };
@@ -88,11 +94,17 @@ struct host_dns {
 struct domain_dns {
 	const char *name; /* ASCII */
 	const char *display;
-	struct dns_answer root; /* `. DNSKEY`: can this resolver do DNSSEC at all? */
+	/*
+	 * `. DNSKEY`. Not secure: DNSSEC cannot be done here, and all other answers come unvalidated.
+	 * Then have_signature tells keys that do not fit the trust anchor from a resolver that strips.
+	 */
+	struct dns_answer root;
+	bool resolver_dead; /* nothing answers, not for the root either */
 	struct dns_answer mx;
 	struct mx_record *records; /* by preference */
 	size_t count;
-	size_t not_read; /* hosts beyond the cap */
+	size_t not_read;      /* hosts beyond the cap */
+	bool implicit;        /* no MX record, but an address: RFC 5321 5.1 */
 };
 
 /* Lower-case names for text and JSON: `secure`; `no data`. */

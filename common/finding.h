@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/range.h"
+#include "matrix.h"
 
 struct survey_facts;
 
@@ -52,6 +53,7 @@ struct finding {
 	const char *certificate; /* sha256 of the certificate meant, NULL for none */
 	const char *software;    /* key of the server software, NULL when not known */
 	double urgency;          /* among findings of one id and state the smaller comes first */
+	unsigned senders;        /* 1 << SENDER_...: those that it makes defer there */
 };
 
 /* A value of the performance data. */
@@ -68,6 +70,7 @@ struct counts {
 	size_t addresses, addresses_ok, addresses_skipped;
 	size_t critical, warning, unknown, ignored;
 	size_t certificates; /* different leaves */
+	size_t mx, mx_ok;    /* hosts of a domain; those that every chosen sender gets through to */
 };
 
 /* What the judge says of a leaf, by its place on top of a chain. */
@@ -75,6 +78,17 @@ struct cert_verdict {
 	const char *sha256;
 	bool have_trust, trusted; /* leads to an anchor, dates left aside */
 	bool have_name, name_ok;
+};
+
+/* What the judge says of one host, by its place in the survey. */
+struct host_verdict {
+	enum severity state; /* the worst about it that is not ignored */
+	/*
+	 * For each of its TLSA records `leaf`, `chain`, `unsent`, `none`, `unusable`, `outdone` by a
+	 * stronger digest, or NULL: no chain was seen. Of several addresses the worst.
+	 */
+	const char **tlsa_matches;
+	size_t tlsa_count;
 };
 
 struct verdict {
@@ -87,6 +101,8 @@ struct verdict {
 	struct counts counts;
 	struct cert_verdict *certs; /* each leaf seen, once */
 	size_t cert_count;
+	struct host_verdict *hosts; /* as in the survey */
+	const struct matrix *matrix; /* NULL: not about a domain */
 };
 
 /* `name[address]`, `name[address]:port`, `/path/of/socket`, or the name alone. */

@@ -14,6 +14,7 @@
 #include "base/range.h"
 #include "facts.h"
 #include "finding.h"
+#include "matrix.h"
 
 /* What `--require` may name. */
 enum require {
@@ -85,6 +86,7 @@ struct policy {
 	bool have_warn_time, have_crit_time;
 	struct range warn_time, crit_time; /* seconds, without the wait for the greeting */
 	bool judge_lifetime;
+	bool lifetime_typed; /* a threshold of it was typed: it counts as typed, for domains too */
 	struct lifetime warn_life, crit_life;
 	enum tls_version min_tls;
 	unsigned require; /* REQUIRE_... */
@@ -106,6 +108,13 @@ struct policy {
 	bool both_families; /* a second connection was asked for */
 	const struct state_rule *rules;
 	size_t rule_count;
+	/* For a domain: */
+	unsigned senders; /* 1 << SENDER_..., typed; 0: encrypt, and what the domain publishes */
+	bool no_connect;  /* no mail host was to be contacted */
+	const char *const *expect_mx; /* ASCII names, `*.` patterns, `.` for a null MX */
+	size_t expect_mx_count;
+	const struct reference_name *dane_names; /* TLSA usage 2: one must be borne */
+	size_t dane_name_count;
 };
 
 #endif

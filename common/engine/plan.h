@@ -16,6 +16,7 @@
 #include "wire/protocol.h"
 
 enum {
+	PLAN_MAX_HOSTS = 20,    /* of a domain */
 	PLAN_MAX_ADDRESSES = 8, /* of one host, from a look-up */
 	PLAN_MAX_TYPED_ADDRESSES = 64
 };
@@ -27,8 +28,15 @@ enum cert_types {
 	CERT_TYPES_STRICT /* a second connection offers nothing but the other family */
 };
 
+struct survey;
+
 struct plan {
-	const char *host; /* ASCII name, address literal, or path of a UNIX socket */
+	/*
+	 * How the survey comes by its hosts: one of engine/finders.h. A pointer, so that a plugin links
+	 * only the look-up that it uses.
+	 */
+	void (*find_hosts)(struct survey *survey);
+	const char *host; /* ASCII name, address literal, or path of a UNIX socket; or the domain */
 	const char *display;
 	const char *const *addresses; /* typed literals or the path: no look-up */
 	size_t address_count;
@@ -46,6 +54,12 @@ struct plan {
 	const char *tls_priority;   /* NULL: made from min_tls */
 	enum tls_version min_tls;
 	const char *client_cert, *client_key; /* PEM files, both or none */
+	/* For a domain: */
+	const char *resolver; /* literal, NULL: the system's */
+	int resolver_port;
+	bool recurse;              /* ask the name servers of the world, no resolver */
+	const char *trust_anchor;  /* file, NULL: where the system keeps it */
+	bool allow_private;        /* connect to private addresses as well */
 	int64_t started;                      /* monotonic, microseconds */
 	int64_t deadline;                     /* of the whole run */
 	const struct trace *trace;

@@ -5,6 +5,7 @@
 /* The chains that a host shows, one for each address and key family, each with its way to trust. */
 
 #include "base/vec.h"
+#include "judge/dane.h"
 #include "judge/path.h"
 
 struct judged_chain {
@@ -12,6 +13,7 @@ struct judged_chain {
 	const struct chain_facts *chain;
 	const struct cert_facts *leaf; /* NULL: none was sent */
 	const struct chain_path *path;
+	const struct dane_verdict *dane; /* NULL: the host has no TLSA records that were read */
 	const char *word; /* `cert`; `RSA cert` where the host shows two families; `next cert` */
 };
 

@@ -7,8 +7,9 @@
 
 #include "judge/judging.h"
 
-#define CHECK(name, id, rows, plugins, severity, scope, function, title)                           \
-	[CHECK_##name] = {id, rows, plugins, SEVERITY_##severity, SCOPE_##scope, function, title},
+#define CHECK(name, id, rows, plugins, severity, scope, stops, function, title)                    \
+	[CHECK_##name] = {                                                                         \
+		id, rows, plugins, SEVERITY_##severity, SCOPE_##scope, stops, function, title},
 const struct check checks[CHECK_COUNT] = {
 #include "judge/checks.def"
 };

@@ -11,9 +11,9 @@
 
 enum { ST = 1 << 0, CE = 1 << 1, MX = 1 << 2 };
 
-enum scope { SCOPE_LATER, SCOPE_PROBE, SCOPE_CHAIN, SCOPE_HOST };
+enum scope { SCOPE_LATER, SCOPE_PROBE, SCOPE_CHAIN, SCOPE_HOST, SCOPE_DOMAIN, SCOPE_EACH };
 
-#define CHECK(name, id, rows, plugins, severity, scope, function, title) CHECK_##name,
+#define CHECK(name, id, rows, plugins, severity, scope, stops, function, title) CHECK_##name,
 enum check_index {
 #include "judge/checks.def"
 	CHECK_COUNT
@@ -28,6 +28,7 @@ struct check {
 	unsigned plugins;
 	enum severity severity;
 	enum scope scope;
+	unsigned stops; /* 1 << SENDER_...: senders that it can make defer */
 	void (*judge)(struct judging *judging);
 	const char *title;
 };

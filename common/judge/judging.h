@@ -4,9 +4,11 @@
 
 /*
  * What a check function sees and how it speaks. A function looks at the facts of one probe (scope
- * PROBE), of one chain that a probe was shown (scope CHAIN) or of the host (scope HOST) and adds at
- * most one finding per subject under its own id; when the fact is not known it adds none. It never
- * looks at other checks, so the order of the table only decides who is named first.
+ * PROBE), of one chain that a probe was shown (scope CHAIN), of a host (scope HOST) or of the domain
+ * (scope DOMAIN; EACH is both) and adds at most one finding per subject under its own id; when the
+ * fact is not known it adds none. It never looks at other checks, so the order of the table only
+ * decides who is named first. For a domain it gives the severity of its row, and judge/weigh.c says
+ * afterwards what that is worth to senders.
  */
 
 #include "base/vec.h"
@@ -18,10 +20,12 @@
 
 struct judging {
 	struct arena *arena;
-	const struct policy *policy;
-	const struct host_facts *host;
+	const struct policy *policy; /* with the names of the host */
+	const struct survey_facts *survey;
+	const struct matrix *matrix;      /* NULL: not about a domain */
+	const struct host_facts *host;    /* NULL: the domain itself is judged */
 	const struct probe_facts *probe;  /* NULL in scope HOST, and for a chain not served yet */
-	judged_chains chains;             /* of all addresses */
+	judged_chains chains;             /* of all addresses of the host */
 	const struct judged_chain *shown; /* the one being judged, NULL outside of scope CHAIN */
 	enum check_index check;           /* the one being called */
 	VEC_OF(struct finding) findings;
@@ -82,15 +86,20 @@ bool probe_injected(const struct probe_facts *probe);
 size_t host_count(const struct host_facts *host, bool (*test)(const struct probe_facts *));
 
 /* The check functions, in the files named for what they look at. */
-#define CHECK(name, id, rows, plugins, severity, scope, function, title) JUDGE_##scope(function)
+#define CHECK(name, id, rows, plugins, severity, scope, stops, function, title)                    \
+	JUDGE_##scope(function)
 #define JUDGE_PROBE(function) void function(struct judging *judging);
 #define JUDGE_CHAIN(function) void function(struct judging *judging);
 #define JUDGE_HOST(function) void function(struct judging *judging);
+#define JUDGE_DOMAIN(function) void function(struct judging *judging);
+#define JUDGE_EACH(function) void function(struct judging *judging);
 #define JUDGE_LATER(function)
 #include "judge/checks.def"
 #undef JUDGE_PROBE
 #undef JUDGE_CHAIN
 #undef JUDGE_HOST
+#undef JUDGE_DOMAIN
+#undef JUDGE_EACH
 #undef JUDGE_LATER
 #undef CHECK
 
