@@ -59,7 +59,7 @@ write_etc()
 	printf '%s\n' 'hosts: files dns' 'passwd: files' 'group: files' 'services: files' \
 		'protocols: files' >/etc/nsswitch.conf
 	grep -qw smtp /etc/services 2>/dev/null || echo 'smtp 25/tcp' >>/etc/services
-	for user in postfix postdrop; do
+	for user in postfix postdrop Debian-exim smmta smmsp; do
 		uid=$((uid + 1))
 		getent group $user >/dev/null || echo "$user:x:$uid:" >>/etc/group
 		getent passwd $user >/dev/null ||
@@ -359,7 +359,7 @@ start_postfix()
 		while read -r name id kind _ addresses; do
 			options="-o myhostname=$name -o smtpd_tls_chain_files=$work/pki/$id.all.pem"
 			case $kind in
-			closed | hang) continue ;;
+			closed | hang | exim | sendmail) continue ;;
 			plain) options="-o myhostname=$name -o smtpd_tls_security_level=none" ;;
 			broken)
 				options="-o myhostname=$name -o smtpd_tls_cert_file=$work/pki/root.pem"
@@ -383,14 +383,83 @@ start_postfix()
 	start postfix env MAIL_CONFIG=$conf /usr/lib/postfix/sbin/master -c $conf -d
 }
 
+# start_exim NAME ID ADDRESSES
+start_exim()
+{
+	local name=$1 id=$2 addresses=$3 conf=$work/exim-$2.conf run=/run/exim-$2
+	mkdir -p "$run"
+	chown Debian-exim:Debian-exim "$run"
+	cat >"$conf" <<-CONF
+		primary_hostname = $name
+		spool_directory = $run
+		log_file_path = $run/%slog
+		pid_file_path = $run/pid
+		local_interfaces = <, $addresses
+		daemon_smtp_ports = 25
+		host_lookup =
+		rfc1413_query_timeout = 0s
+		keep_environment =
+		tls_advertise_hosts = *
+		tls_certificate = $work/pki/$id.all.pem
+	CONF
+	start "exim-$id" exim4 -bdf -C "$conf"
+}
+
+# start_sendmail NAME ID ADDRESSES
+start_sendmail()
+{
+	local name=$1 id=$2 addresses=$3 run=/run/sendmail-$2 cf=/usr/share/sendmail/cf address
+	mkdir -p "$run/queue"
+	chown smmta:smmsp "$run/queue"
+	chmod 700 "$run/queue"
+	# It refuses a key that others may read.
+	install -m 600 "$work/pki/$id.key" "$run/key"
+	cp "$work/pki/$id.all.pem" "$run/chain"
+	sed -i '1,/END.*PRIVATE KEY/d' "$run/chain"
+	{
+		printf '%s\n' 'divert(0)dnl' 'OSTYPE(`linux'\'')dnl' "define(\`confDOMAIN_NAME', \`$name')dnl" \
+			"define(\`confPID_FILE', \`$run/pid')dnl" "define(\`QUEUE_DIR', \`$run/queue')dnl" \
+			"define(\`confTO_IDENT', \`0s')dnl" "define(\`STATUS_FILE', \`$run/stat')dnl" \
+			"define(\`ALIAS_FILE', \`')dnl" 'FEATURE(`no_default_msa'\'')dnl' \
+			'undefine(`confMILTER'\'')dnl'
+		for address in ${addresses//,/ }; do
+			case $address in
+			*:*) echo "DAEMON_OPTIONS(\`Name=MTA6, Port=25, Family=inet6, Addr=$address')dnl" ;;
+			*) echo "DAEMON_OPTIONS(\`Name=MTA4, Port=25, Addr=$address')dnl" ;;
+			esac
+		done
+		printf "define(\`%s', \`%s')dnl\n" confSERVER_KEY "$run/key" confSERVER_CERT "$run/chain" \
+			confCACERT "$work/ca.pem" confCACERT_PATH "$work/pki"
+		echo 'MAILER(smtp)dnl'
+	} >"$work/sendmail-$id.mc"
+	m4 -D_CF_DIR_=$cf/ $cf/m4/cf.m4 "$work/sendmail-$id.mc" >"$work/sendmail-$id.cf" \
+		2>"$work/log/sendmail-$id.m4"
+	start "sendmail-$id" /usr/libexec/sendmail/sendmail -bD -C"$work/sendmail-$id.cf" -X "$run/log"
+}
+
+start_others()
+{
+	local name id kind addresses
+	while read -r name id kind _ addresses; do
+		case $kind in
+		exim | sendmail)
+			"start_$kind" "$name" "$id" "$addresses"
+			others+=("$kind-$id ${addresses##*,}")
+			;;
+		esac
+	done <$work/hosts
+}
+
 # -------------------------------------------------------------------------------------------------
 
 started=()
+others=()
 last=
 mount_all
 networks
 start_authorities
 start_resolvers
+start_others
 start_postfix
 listening root 198.41.0.4 udp 53
 listening tld 192.0.2.3 udp 53
@@ -400,6 +469,9 @@ listening validating "${validating%% *}" udp 53
 listening passing "${passing%% *}" udp 53
 listening stripping $stripping udp 53
 listening postfix "$last" tcp 25
+for server in "${others[@]}"; do
+	listening "${server% *}" "${server#* }" tcp 25
+done
 for server in "${started[@]}"; do
 	kill -0 "${server#*:}" || { tail "$work/log/${server%:*}" >&2; exit 1; }
 done

@@ -64,7 +64,7 @@ world_possible()
 {
 	local tool
 	[ "$(id -u)" -eq 0 ] || { world_say 'skip world: needs root for namespaces'; exit 77; }
-	for tool in ip ss nft openssl ldns-signzone ldns-keygen unshare nsenter setpriv flock; do
+	for tool in ip ss nft m4 openssl ldns-signzone ldns-keygen unshare nsenter setpriv flock; do
 		command -v "$tool" >/dev/null ||
 			{ world_say "skip world: $tool is missing (see tests/world/packages)"; exit 77; }
 	done

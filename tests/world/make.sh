@@ -62,7 +62,7 @@ directive_mail()
 	local label=$1 id=${2%/*} kind=$3 certificate=${4:-good} name address
 	local addresses
 	case $kind in
-	tls | plain | slow | reject | mute | broken | fails | closed | hang) ;;
+	tls | exim | sendmail | plain | slow | reject | mute | broken | fails | closed | hang) ;;
 	*) zone_fault "no kind of host: $kind" ;;
 	esac
 	case $certificate in
@@ -196,33 +196,29 @@ host_certificate()
 # Those that need the books of an authority come first, as only one process may have them.
 make_certificates()
 {
-	local line name id kind certificate turn=0
+	local line name id kind certificate
+	local -a dated=() rest=()
 	make_authorities
 	quick_leaf spare issuer spare.example
 	for line in "${hosts[@]}"; do
 		read -r name id kind certificate _ <<<"$line"
 		case $kind:$certificate in
-		tls:expired | tls:soon | slow:expired | slow:soon)
-			host_certificate "$name" "$id" "$certificate"
-			;;
+		tls:expired | tls:soon) dated+=("$line") ;;
+		tls:* | exim:* | sendmail:* | slow:*) rest+=("$line") ;;
 		esac
 	done
-	certificates_of_half 0 &
-	certificates_of_half 1
+	certificates_of "${dated[@]}"
+	certificates_of "${rest[@]:0:${#rest[@]}/2}" &
+	certificates_of "${rest[@]:${#rest[@]}/2}"
 	wait $!
 }
 
-certificates_of_half()
+certificates_of()
 {
-	local line name id kind certificate turn=0
-	for line in "${hosts[@]}"; do
-		read -r name id kind certificate _ <<<"$line"
-		turn=$((turn + 1))
-		[ $((turn % 2)) -eq "$1" ] || continue
-		case $kind:$certificate in
-		tls:expired | tls:soon | slow:expired | slow:soon) ;;
-		tls:* | slow:*) host_certificate "$name" "$id" "$certificate" ;;
-		esac
+	local line name id certificate
+	for line; do
+		read -r name id _ certificate _ <<<"$line"
+		host_certificate "$name" "$id" "$certificate"
 	done
 }
 
