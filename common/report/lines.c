@@ -5,19 +5,23 @@
 
 #include <string.h>
 
-/* Nagios keeps 8192 octets; the line that counts the rest still fits below 8000. */
-enum { LINES_MAX_OUTPUT = 7900 };
-
 void lines_add(struct lines *lines, const char *text)
 {
 	size_t len = strlen(text);
 
 	while (len > 0 && text[len - 1] == ' ')
 		len--;
-	if (lines->left_out > 0 || lines->out->len + len + 1 > LINES_MAX_OUTPUT) {
+	if (lines->left_out > 0 ||
+		lines->out->len + len + 1 + lines->kept_free > LINES_MAX_OUTPUT) {
 		lines->left_out++;
 		return;
 	}
 	buf_add(lines->out, text, len);
 	buf_add_char(lines->out, '\n');
+}
+
+void lines_add_kept(struct lines *lines, const struct buf *composed)
+{
+	buf_add(lines->out, composed->data, composed->len);
+	lines->kept_free = 0;
 }

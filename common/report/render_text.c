@@ -11,9 +11,12 @@
 #include "base/arena.h"
 #include "report/explain.h"
 #include "report/lines.h"
+#include "report/states.h"
 #include "report/text_chain.h"
+#include "report/text_dns.h"
+#include "report/text_matrix.h"
 
-enum { DETAIL_VERBOSITY = 1, PASSED_VERBOSITY = 2 };
+enum { DETAIL_VERBOSITY = 1, PASSED_VERBOSITY = 2, DNS_VERBOSITY = 2 };
 
 static void add_metric(struct buf *out, const struct metric *metric)
 {
@@ -27,29 +30,6 @@ static void add_metric(struct buf *out, const struct metric *metric)
 		buf_printf(out, ";%s;%s", warn, crit);
 	else if (metric->have_warn)
 		buf_printf(out, ";%s", warn);
-}
-
-static const char *coloured(const struct report *report, enum severity severity)
-{
-	static const char *const codes[] = {
-		[SEVERITY_OK] = "32",
-		[SEVERITY_INFO] = "36",
-		[SEVERITY_UNKNOWN] = "35",
-		[SEVERITY_WARNING] = "33",
-		[SEVERITY_CRITICAL] = "31;1",
-	};
-
-	return report->colour ? codes[severity] : NULL;
-}
-
-static const char *state_word(
-	const struct report *report, struct arena *arena, enum severity severity)
-{
-	const char *code = coloured(report, severity);
-
-	if (code == NULL)
-		return severity_name(severity);
-	return arena_printf(arena, "\033[%sm%s\033[0m", code, severity_name(severity));
 }
 
 static void add_first_line(const struct report *report, struct buf *out)
@@ -131,25 +111,31 @@ static const char *stage_times(struct arena *arena, const struct probe_facts *pr
 	return text.data;
 }
 
-static void add_address(struct lines *lines, const struct probe_facts *probe)
+static void add_address(struct lines *lines, const char *name, const struct probe_facts *probe)
 {
 	struct arena *arena = lines->out->arena;
 	const struct tls_facts *tls = &probe->tls;
 
 	lines_add(lines,
-		arena_printf(arena, "%s[%s]: %s%s%s%s%s, stage %s; %s", probe->where.display,
-			probe->where.address, tls->up ? tls_version_name(tls->version) : "no TLS",
-			tls->up ? " " : "", tls->up ? tls->cipher : "",
-			tls->up && tls->group != NULL ? " " : "",
+		arena_printf(arena, "%s[%s]: %s%s%s%s%s, stage %s; %s", name, probe->where.address,
+			tls->up ? tls_version_name(tls->version) : "no TLS", tls->up ? " " : "",
+			tls->up ? tls->cipher : "", tls->up && tls->group != NULL ? " " : "",
 			tls->up && tls->group != NULL ? tls->group : "", stage_name(probe->reached),
 			stage_times(arena, probe)));
 }
 
+/* Hosts of a domain may share a probe, which then bears the name of the first. */
 static void add_addresses(const struct report *report, struct lines *lines)
 {
-	for (size_t h = 0; h < report->survey->host_count; h++)
-		for (size_t i = 0; i < report->survey->hosts[h].probe_count; i++)
-			add_address(lines, report->survey->hosts[h].probes[i]);
+	for (size_t h = 0; h < report->survey->host_count; h++) {
+		const struct host_facts *host = &report->survey->hosts[h];
+
+		for (size_t i = 0; i < host->probe_count; i++)
+			add_address(lines,
+				report->survey->domain != NULL ? host->display
+							       : host->probes[i]->where.display,
+				host->probes[i]);
+	}
 }
 
 static bool shows_chains(const struct report *report)
@@ -159,6 +145,44 @@ static bool shows_chains(const struct report *report)
 	return report->verbosity >= wanted;
 }
 
+/* Findings stand worst first: how many of them are faults, behind which come facts. */
+static size_t count_faults(const struct verdict *verdict)
+{
+	size_t count = 0;
+
+	while (count < verdict->finding_count && verdict->findings[count].severity > SEVERITY_INFO)
+		count++;
+	return count;
+}
+
+static void add_findings(const struct report *report, struct lines *lines, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (is_shown(report, &report->verdict->findings[i]))
+			add_finding(report, lines, i);
+}
+
+/* The matrix stands between faults and facts, and is whole however many faults there are. */
+static void add_long_lines(const struct report *report, struct lines *lines)
+{
+	size_t faults = count_faults(report->verdict);
+	struct buf matrix;
+
+	buf_init(&matrix, lines->out->arena);
+	if (report->survey->domain != NULL && report->verdict->matrix != NULL)
+		text_matrix_compose(report, &matrix);
+	lines->kept_free = matrix.len;
+	add_findings(report, lines, 0, faults);
+	lines_add_kept(lines, &matrix);
+	add_findings(report, lines, faults, report->verdict->finding_count);
+	if (report->verbosity >= DETAIL_VERBOSITY || report->terminal)
+		add_addresses(report, lines);
+	if (report->verbosity >= DNS_VERBOSITY && report->survey->domain != NULL)
+		text_dns_add(report, lines);
+	if (shows_chains(report))
+		text_chains_add(report, lines);
+}
+
 void render_text(const struct report *report, struct buf *out)
 {
 	struct lines lines = {.out = out};
@@ -166,13 +190,7 @@ void render_text(const struct report *report, struct buf *out)
 	add_first_line(report, out);
 	if (report->verdict->worst == SEVERITY_OK && report->verbosity == 0 && !report->terminal)
 		return;
-	for (size_t i = 0; i < report->verdict->finding_count; i++)
-		if (is_shown(report, &report->verdict->findings[i]))
-			add_finding(report, &lines, i);
-	if (report->verbosity >= DETAIL_VERBOSITY || report->terminal)
-		add_addresses(report, &lines);
-	if (shows_chains(report))
-		text_chains_add(report, &lines);
+	add_long_lines(report, &lines);
 	if (lines.left_out > 0)
 		buf_printf(out, "%zu more: --output=json\n", lines.left_out);
 }
