@@ -54,6 +54,9 @@ struct finding {
 	const char *software;    /* key of the server software, NULL when not known */
 	double urgency;          /* among findings of one id and state the smaller comes first */
 	unsigned senders;        /* 1 << SENDER_...: those that it makes defer there */
+	bool of_domain;          /* about the domain itself, not about the host of that name */
+	size_t host;             /* else: place in the survey */
+	bool asked;              /* breaks what the user typed: the state stands whoever delivers */
 };
 
 /* A value of the performance data. */

@@ -23,6 +23,7 @@ struct judging {
 	const struct policy *policy; /* with the names of the host */
 	const struct survey_facts *survey;
 	const struct matrix *matrix;      /* NULL: not about a domain */
+	bool flows; /* every chosen sender gets through by some host, or nobody looked */
 	const struct host_facts *host;    /* NULL: the domain itself is judged */
 	const struct probe_facts *probe;  /* NULL in scope HOST, and for a chain not served yet */
 	judged_chains chains;             /* of all addresses of the host */
