@@ -64,16 +64,16 @@ never()
 
 : >"$work/faults"
 layer 'common/base/' 'base/.*'
-layer 'common/[^/]*$' 'base/.*|facts(_dns)?\\.h|finding\\.h|policy\\.h'
+layer 'common/[^/]*$' 'base/.*|facts(_dns)?\\.h|finding\\.h|matrix\\.h|policy\\.h'
 layer 'common/wire/' 'base/.*|facts(_dns)?\\.h|wire/.*'
 layer 'common/engine/' 'base/.*|facts(_dns)?\\.h|wire/.*|engine/.*'
-layer 'common/judge/' 'base/.*|facts(_dns)?\\.h|policy\\.h|finding\\.h|judge/.*'
-layer 'common/report/' 'base/.*|facts(_dns)?\\.h|finding\\.h|report/.*'
+layer 'common/judge/' 'base/.*|facts(_dns)?\\.h|policy\\.h|finding\\.h|matrix\\.h|judge/.*'
+layer 'common/report/' 'base/.*|facts(_dns)?\\.h|finding\\.h|matrix\\.h|report/.*'
 layer 'plugins/' 'cli/plugin\\.h|policy\\.h|judge/checks\\.h'
 
 library 'gnutls/' 'common/engine/tls(_facts)?\\.[ch]|common/wire/(cert|staple)\\.c|common/judge/chain\\.c|common/cli/(run|trust)\\.c'
 library 'idn2\\.h' 'common/base/host\\.c'
-library 'jansson\\.h' 'common/report/(json|json_certificates|render_json)\\.[ch]'
+library 'jansson\\.h' 'common/report/(json(_[a-z]+)?|render_json)\\.[ch]'
 library '(resolv|netdb|pthread)\\.h' 'common/engine/resolver\\.c'
 library 'poll\\.h' 'common/engine/.*'
 library 'getopt\\.h' 'common/cli/options\\.c'

@@ -28,6 +28,12 @@ void json_set_text(struct arena *arena, json_t *object, const char *key, struct 
 		json_set_string(object, key, text_quote(arena, text, TEXT_MAX_QUOTED));
 }
 
+void json_set_state(json_t *object, enum severity severity)
+{
+	json_set(object, "state", json_integer(severity_exit_code(severity)));
+	json_set_string(object, "status", severity_name(severity));
+}
+
 json_t *json_number(struct arena *arena, double value, int decimals)
 {
 	return json_real(strtod(number_text(arena, value, decimals), NULL));
@@ -133,11 +139,9 @@ static void add_chain(struct arena *arena, const struct report *report, json_t *
 		json_set(leaf, "chain", json_chain(chain));
 }
 
-json_t *json_certificates(struct arena *arena, const struct report *report)
+static void add_host(struct arena *arena, const struct report *report, json_t *certificates,
+	const struct host_facts *host)
 {
-	const struct host_facts *host = &report->survey->hosts[0];
-	json_t *certificates = json_object();
-
 	for (size_t i = 0; i < host->probe_count; i++) {
 		const struct probe_facts *probe = host->probes[i];
 
@@ -147,5 +151,13 @@ json_t *json_certificates(struct arena *arena, const struct report *report)
 	}
 	if (host->next_chain != NULL)
 		add_chain(arena, report, certificates, host->next_chain);
+}
+
+json_t *json_certificates(struct arena *arena, const struct report *report)
+{
+	json_t *certificates = json_object();
+
+	for (size_t i = 0; i < report->survey->host_count; i++)
+		add_host(arena, report, certificates, &report->survey->hosts[i]);
 	return certificates;
 }

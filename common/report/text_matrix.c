@@ -19,6 +19,7 @@ enum { MATRIX_MAX_OUTPUT = 4500, LABEL_MAX_WIDTH = 44, STATE_WIDTH = 10 };
 
 /* A row as shown: `words` are those of the senders that have a column, NULL for the others. */
 struct shown_row {
+	bool has_state; /* the domain has none: line 1 says it, and why */
 	enum severity state;
 	const char *label;
 	const char *words[SENDER_COUNT];
@@ -87,7 +88,8 @@ static void add_padding(struct buf *out, size_t used, size_t width)
 static void add_row(struct shown_matrix *shown, struct shown_row row)
 {
 	*VEC_ADD(shown->arena, &shown->rows) = row;
-	widen(&shown->label_width, row.label, LABEL_MAX_WIDTH);
+	if (row.has_state)
+		widen(&shown->label_width, row.label, LABEL_MAX_WIDTH);
 	for (int sender = 0; sender < SENDER_COUNT; sender++)
 		if (row.words[sender] != NULL)
 			widen(&shown->word_widths[sender], row.words[sender], LABEL_MAX_WIDTH);
@@ -118,7 +120,7 @@ static void add_cells(struct shown_matrix *shown, const struct matrix_row *row, 
 	const struct report *report = shown->report;
 	const struct host_facts *host = &report->survey->hosts[row->host];
 	const char *name = host_label(shown->arena, host);
-	struct shown_row line = {.state = state_of_host(report, row->host)};
+	struct shown_row line = {.has_state = true, .state = state_of_host(report, row->host)};
 
 	line.label = arena_printf(shown->arena, "%d %s", host->preference, name);
 	if (!whole_host && row->probe != NULL) {
@@ -148,8 +150,8 @@ static void add_hosts(struct shown_matrix *shown)
 static void add_domain(struct shown_matrix *shown)
 {
 	const struct matrix *matrix = shown->matrix;
-	struct shown_row line = {.state = shown->report->verdict->worst,
-		.label = shown->report->survey->domain->display};
+	struct shown_row line = {.label = arena_printf(shown->arena, "mail to %s",
+					 shown->report->survey->domain->display)};
 
 	for (int sender = 0; sender < SENDER_COUNT; sender++) {
 		const struct matrix_column *column = &matrix->columns[sender];
@@ -161,16 +163,29 @@ static void add_domain(struct shown_matrix *shown)
 	add_row(shown, line);
 }
 
-static const char *row_text(const struct shown_matrix *shown, const struct shown_row *row)
+/* `[OK]       10 mx1.example.org`; without a state the label begins where states do. */
+static void add_label(
+	const struct shown_matrix *shown, const struct shown_row *row, struct buf *text)
 {
 	enum severity state = row->state == SEVERITY_INFO ? SEVERITY_OK : row->state;
+	size_t width = width_of(row->label);
+
+	if (row->has_state) {
+		buf_printf(text, "[%s]", state_word(shown->report, shown->arena, state));
+		add_padding(text, strlen(severity_name(state)) + 2, STATE_WIDTH);
+		buf_add_char(text, ' ');
+		width += STATE_WIDTH + 1;
+	}
+	buf_add_text(text, row->label);
+	add_padding(text, width, shown->label_width + STATE_WIDTH + 1);
+}
+
+static const char *row_text(const struct shown_matrix *shown, const struct shown_row *row)
+{
 	struct buf text;
 
 	buf_init(&text, shown->arena);
-	buf_printf(&text, "[%s]", state_word(shown->report, shown->arena, state));
-	add_padding(&text, strlen(severity_name(state)) + 2, STATE_WIDTH);
-	buf_printf(&text, " %s", row->label);
-	add_padding(&text, width_of(row->label), shown->label_width);
+	add_label(shown, row, &text);
 	for (int sender = 0; sender < SENDER_COUNT; sender++) {
 		if (row->words[sender] == NULL)
 			continue;

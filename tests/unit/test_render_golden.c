@@ -197,19 +197,25 @@ static void golden_write(const char *name, const struct buf *out)
 	ck_assert_int_eq(fclose(file), 0);
 }
 
+void golden_check(const char *name, const struct buf *out)
+{
+	struct text want;
+
+	if (getenv("GOLDEN_WRITE") != NULL)
+		golden_write(name, out);
+	want = golden_read(name);
+	ck_assert_msg(out->len == want.len && memcmp(out->data, want.data, want.len) == 0,
+		"%s is now:\n%.3000s", name, out->data);
+}
+
 START_TEST(golden)
 {
 	const struct situation *situation = &situations[(size_t)_i / COUNT_OF(looks)];
 	size_t look = (size_t)_i % COUNT_OF(looks);
-	const char *name = arena_printf(unit_arena, "%s%s", situation->name, looks[look].suffix);
 	struct buf out = render(situation, look);
-	struct text want;
 
-	if (getenv("GOLDEN_WRITE") != NULL)
-		golden_write(name, &out);
-	want = golden_read(name);
-	ck_assert_msg(out.len == want.len && memcmp(out.data, want.data, want.len) == 0,
-		"%s is now:\n%.3000s", name, out.data);
+	golden_check(
+		arena_printf(unit_arena, "%s%s", situation->name, looks[look].suffix), &out);
 }
 END_TEST
 

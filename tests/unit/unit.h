@@ -50,6 +50,7 @@
 	SUITE(headline)                                                                            \
 	SUITE(render)                                                                              \
 	SUITE(render_chain)                                                                        \
+	SUITE(render_domain)                                                                       \
 	SUITE(render_golden)                                                                       \
 	SUITE(checks)                                                                              \
 	SUITE(explain)                                                                             \
