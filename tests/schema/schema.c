@@ -164,6 +164,27 @@ static bool check_names(struct check *check, const json_t *rule, const json_t *v
 	return true;
 }
 
+static bool check_all(struct check *check, const json_t *rule, const json_t *value)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(rule, i, one) if (!accepts(check, one, value)) return false;
+	return true;
+}
+
+/* if, then and else, which belong together: a document of one kind need not suit the other. */
+static bool check_condition(struct check *check, const json_t *schema, const json_t *value)
+{
+	const json_t *condition = json_object_get(schema, "if");
+	const json_t *rule;
+
+	if (condition == NULL)
+		return true;
+	rule = json_object_get(schema, accepts(check, condition, value) ? "then" : "else");
+	return rule == NULL || accepts(check, rule, value);
+}
+
 static bool is_false(const json_t *rule)
 {
 	return rule != NULL && json_is_false(rule);
@@ -204,6 +225,10 @@ static const struct {
 	{"items", check_items},
 	{"required", check_required},
 	{"propertyNames", check_names},
+	{"allOf", check_all},
+	{"if", NULL}, /* check_condition() */
+	{"then", NULL},
+	{"else", NULL},
 	{"properties", NULL}, /* check_members() */
 	{"additionalProperties", NULL},
 	{"definitions", NULL},
@@ -238,6 +263,8 @@ static bool accepts(struct check *check, const json_t *schema, const json_t *val
 	const char *keyword;
 	json_t *rule;
 
+	if (is_false(schema))
+		return refuse(check, "not allowed here");
 	if (reference != NULL) {
 		schema = follow(check, reference);
 		if (schema == NULL)
@@ -245,7 +272,7 @@ static bool accepts(struct check *check, const json_t *schema, const json_t *val
 	}
 	json_object_foreach((json_t *)schema, keyword,
 		rule) if (!check_keyword(check, keyword, rule, value)) return false;
-	return check_members(check, schema, value);
+	return check_members(check, schema, value) && check_condition(check, schema, value);
 }
 
 bool schema_accepts(const json_t *schema, const json_t *document, char *why, size_t size)

@@ -4,8 +4,8 @@
 
 /*
  * As much of JSON Schema (draft-07) as mail-tls.schema.json uses: type, enum, pattern, minLength,
- * minimum, maximum, items, properties, required, additionalProperties, propertyNames, and $ref to
- * #/definitions. A keyword beyond these is an error, so the schema cannot promise what nobody
+ * minimum, maximum, items, properties, required, additionalProperties, propertyNames, allOf,
+ * if/then/else, a schema that is `false`, and $ref to #/definitions. A keyword beyond these is an error, so the schema cannot promise what nobody
  * checks.
  */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain_report.h"
 #include "golden.h"
 #include "hostile.h"
 #include "report/render.h"
@@ -13,7 +14,8 @@
 
 static const char *const documents[] = {"healthy.json", "not-offered.json", "five-causes.json",
 	"certificate.json", "ignored.json", "no-resolver.json", "cert-families.json",
-	"cert-incomplete.json", "cert-next.json"};
+	"cert-incomplete.json", "cert-next.json", "domain-healthy.json", "domain-no-tls.json",
+	"domain-dane.json", "domain-nxdomain.json", "domain-odd.json"};
 
 static json_t *load(const char *name)
 {
@@ -71,11 +73,13 @@ END_TEST
 #define LEAF "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 /* Where to reach into a document, what to put there (NULL: take it out), what the reason says. */
-static const struct {
-	const char *path[4];
+struct mutation {
+	const char *path[5];
 	const char *value;
 	const char *reason;
-} mutations[] = {
+};
+
+static const struct mutation mutations[] = {
 	{{"state"}, NULL, "state is missing"},
 	{{"findings"}, NULL, "findings is missing"},
 	{{"host", "addresses"}, NULL, "addresses is missing"},
@@ -106,6 +110,54 @@ static const struct {
 	{{"host", "addresses", "0", "other_certificates"}, "[\"abc\"]", "does not fit"},
 	{{"host", "next_certificates"}, "{}", "not of type array"},
 	{{"findings"}, "{}", "not of type array"},
+	{{"mx"}, "[]", "mx is not known"},
+	{{"senders"}, "{}", "senders is not known"},
+	{{"counts", "mx"}, "1", "not allowed here"},
+	{{"metrics", "mx_total"}, "1", "mx_total is not known"},
+	{{"findings", "0", "senders"}, "[]", "not allowed here"},
+	{{"host", "preference"}, "10", "not allowed here"},
+	{{"host", "addresses", "0", "senders"}, "{}", "may is missing"},
+	{{"plugin"}, "\"check_mx_tls\"", "is missing"},
+	{{"left_out"}, "[\"everything\"]", "not one of the values"},
+};
+
+static const struct mutation domain_mutations[] = {
+	{{"state"}, NULL, "state is missing"},
+	{{"mx"}, NULL, "mx is missing"},
+	{{"senders"}, NULL, "senders is missing"},
+	{{"dnssec"}, NULL, "dnssec is missing"},
+	{{"dane"}, NULL, "dane is missing"},
+	{{"counts", "mx_ok"}, NULL, "mx_ok is missing"},
+	{{"metrics", "mx_total"}, NULL, "mx_total is missing"},
+	{{"senders", "dane"}, NULL, "dane is missing"},
+	{{"senders", "may", "verdict"}, NULL, "verdict is missing"},
+	{{"findings", "0", "senders"}, NULL, "senders is missing"},
+	{{"mx", "0", "preference"}, NULL, "preference is missing"},
+	{{"mx", "0", "dnssec"}, NULL, "dnssec is missing"},
+	{{"mx", "0", "tlsa"}, NULL, "tlsa is missing"},
+	{{"mx", "0", "addresses"}, NULL, "addresses is missing"},
+	{{"dnssec", "mx"}, NULL, "mx is missing"},
+	{{"host"}, "{}", "host is not known"},
+	{{"mta_sts"}, "{}", "mta_sts is not known"},
+	{{"metrics", "time_tls"}, "1", "time_tls is not known"},
+	{{"senders", "postfix"}, "{}", "postfix is not known"},
+	{{"senders", "dane", "why"}, "1", "why is not known"},
+	{{"mx", "0", "mood"}, "1", "mood is not known"},
+	{{"mx", "0", "tlsa", "0", "mood"}, "1", "mood is not known"},
+	{{"mx", "0", "tlsa", "0", "usage"}, "256", "above the maximum"},
+	{{"mx", "0", "tlsa", "0", "usage"}, "\"3\"", "not of type integer"},
+	{{"mx", "0", "tlsa", "0", "data"}, "\"9F\"", "does not fit"},
+	{{"mx", "0", "tlsa", "0", "match"}, "\"perhaps\"", "not one of the values"},
+	{{"mx", "0", "tlsa", "0", "match"}, "null", "not of type string"},
+	{{"mx", "0", "dnssec"}, "\"signed\"", "not one of the values"},
+	{{"mx", "0", "preference"}, "65536", "above the maximum"},
+	{{"dnssec", "mx"}, "true", "not of type string"},
+	{{"dane", "usable"}, "1", "not of type boolean"},
+	{{"senders", "may", "verdict"}, "\"not tested\"", "not one of the values"},
+	{{"senders", "dane", "finding"}, "\"why\"", "does not fit"},
+	{{"findings", "0", "senders"}, "[\"all\"]", "not one of the values"},
+	{{"plugin"}, "\"check_starttls\"", "is missing"},
+	{{"mx"}, "{}", "not of type array"},
 };
 
 static json_t *step(json_t *value, const char *key)
@@ -114,26 +166,66 @@ static json_t *step(json_t *value, const char *key)
 				    : json_object_get(value, key);
 }
 
-START_TEST(mutations_are_refused)
+static void is_refused(const char *name, const struct mutation *mutation)
 {
 	json_t *schema = load_schema();
-	json_t *document = load("not-offered.json");
+	json_t *document = load(name);
 	json_t *place = document;
 	size_t last = 0;
 	char why[512];
 
-	while (last + 1 < COUNT_OF(mutations[_i].path) && mutations[_i].path[last + 1] != NULL)
-		place = step(place, mutations[_i].path[last++]);
+	while (last + 1 < COUNT_OF(mutation->path) && mutation->path[last + 1] != NULL)
+		place = step(place, mutation->path[last++]);
 	ck_assert(json_is_object(place));
-	if (mutations[_i].value == NULL)
-		ck_assert_int_eq(json_object_del(place, mutations[_i].path[last]), 0);
+	if (mutation->value == NULL)
+		ck_assert_int_eq(json_object_del(place, mutation->path[last]), 0);
 	else
-		json_object_set_new(place, mutations[_i].path[last],
-			json_loads(mutations[_i].value, JSON_DECODE_ANY, NULL));
+		json_object_set_new(place, mutation->path[last],
+			json_loads(mutation->value, JSON_DECODE_ANY, NULL));
 	ck_assert_msg(!schema_accepts(schema, document, why, sizeof(why)), "%s passes",
-		mutations[_i].path[last]);
-	ck_assert_msg(
-		strstr(why, mutations[_i].reason) != NULL, "%s: %s", mutations[_i].path[last], why);
+		mutation->path[last]);
+	ck_assert_msg(strstr(why, mutation->reason) != NULL, "%s: %s", mutation->path[last], why);
+	json_decref(document);
+	json_decref(schema);
+}
+
+START_TEST(mutations_are_refused)
+{
+	is_refused("not-offered.json", &mutations[_i]);
+}
+END_TEST
+
+START_TEST(domain_mutations_are_refused)
+{
+	is_refused("domain-dane.json", &domain_mutations[_i]);
+}
+END_TEST
+
+/* How long is too long does not matter to the schema: what was left out is named in the document.
+ */
+START_TEST(large_documents)
+{
+	static const struct report_size sizes[] = {
+		{.hosts = 3, .probes = 2, .certs = 2, .octets = 20},
+		{.hosts = 20, .probes = 8, .certs = 4, .ehlo_lines = 30, .tlsa = 4, .octets = 100},
+		{.hosts = 20,
+			.probes = 8,
+			.certs = 2,
+			.ehlo_lines = 4,
+			.tlsa = 64,
+			.findings = 8,
+			.octets = 300}};
+	struct report report = domain_report_large(&sizes[_i], 5);
+	json_t *schema = load_schema();
+	json_t *document;
+	struct buf out;
+	char why[512];
+
+	buf_init(&out, unit_arena);
+	render_json(&report, &out);
+	document = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, NULL);
+	ck_assert_msg(schema_accepts(schema, document, why, sizeof(why)), "%s", why);
+	ck_assert((json_object_get(document, "left_out") != NULL) == (_i > 0));
 	json_decref(document);
 	json_decref(schema);
 }
@@ -183,6 +275,9 @@ Suite *schema_suite(void)
 	tcase_add_loop_test(tcase, golden_documents, 0, (int)COUNT_OF(documents));
 	tcase_add_loop_test(tcase, hostile_documents, 0, (int)hostile_specs_count);
 	tcase_add_loop_test(tcase, mutations_are_refused, 0, (int)COUNT_OF(mutations));
+	tcase_add_loop_test(
+		tcase, domain_mutations_are_refused, 0, (int)COUNT_OF(domain_mutations));
+	tcase_add_loop_test(tcase, large_documents, 0, 3);
 	tcase_add_test(tcase, schema_is_closed);
 	tcase_add_test(tcase, unknown_keywords_are_refused);
 	return suite;
