@@ -37,6 +37,7 @@ world_folder()
 }
 
 # world_option "$@": takes one option, sets `taken` to its words; 1 if the first word is none.
+# shellcheck disable=SC2034 # for the caller
 world_option()
 {
 	taken=1

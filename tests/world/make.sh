@@ -391,6 +391,9 @@ make_anchor()
 		if (type) { printf "trust-anchors { . static-key %s %s %s \"", $(type + 1), $(type + 2), $(type + 3)
 			for (i = type + 4; i <= NF; i++) printf "%s", $i; print "\"; };" } }' \
 		"$key" >"$dir/delv.anchor"
+	# Of a key that the root does not have.
+	awk '{ $1 = "."; print }' "$dir/keys/secure.example/$(cat "$dir/keys/secure.example/name").key" \
+		>"$dir/other.key"
 	cp "$dir/pki/root.pem" "$dir/ca.pem"
 }
 
