@@ -182,7 +182,7 @@ static _Noreturn void check(const struct plugin *plugin, struct arena *arena,
 	survey_run(&settings->plan, tls_context, arena, &facts);
 	facts.hosts[0].next_chain = settings->next_chain;
 	trust_find(arena, &settings->trust, &facts, &settings->policy.anchors);
-	judge_host(arena, &facts, &settings->policy, &verdict);
+	judge_survey(arena, &facts, &settings->policy, &verdict);
 	buf_init(&out, arena);
 	settings->renderer->render(&report, &out);
 	put(&out, severity_exit_code(verdict.worst));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "judge/dane_standing.h"
 
 static bool same_leaf(const struct chain_facts *a, const struct chain_facts *b)
 {
@@ -41,6 +42,27 @@ static const struct chain_path *path_of(struct arena *arena, const judged_chains
 	return path;
 }
 
+/* The same chain against the same records is matched once. */
+static const struct dane_verdict *dane_of(struct arena *arena, const judged_chains *chains,
+	const struct host_facts *host, const struct chain_facts *chain, const struct policy *policy)
+{
+	struct dane_question question = {.chain = chain,
+		.names = policy->dane_names,
+		.name_count = policy->dane_name_count,
+		.now = policy->now};
+	struct dane_verdict *verdict;
+
+	if (host->dns == NULL || !dane_counts(host->dns))
+		return NULL;
+	for (size_t i = 0; i < chains->count; i++)
+		if (same_chain(chains->items[i].chain, chain))
+			return chains->items[i].dane;
+	question.tlsa = &host->dns->tlsa;
+	verdict = arena_alloc(arena, sizeof(*verdict));
+	dane_judge(&question, verdict);
+	return verdict;
+}
+
 static const char *family_word(const struct chain_facts *chain)
 {
 	static const char *const words[] = {
@@ -55,14 +77,17 @@ static const char *family_word(const struct chain_facts *chain)
 }
 
 static void add(struct arena *arena, judged_chains *chains, const struct policy *policy,
-	const struct probe_facts *probe, const struct chain_facts *chain, const char *word)
+	const struct host_facts *host, const struct probe_facts *probe,
+	const struct chain_facts *chain, const char *word)
 {
 	const struct chain_path *path = path_of(arena, chains, chain, policy);
+	const struct dane_verdict *dane = dane_of(arena, chains, host, chain, policy);
 
 	*VEC_ADD(arena, chains) = (struct judged_chain){.probe = probe,
 		.chain = chain,
 		.leaf = chain->count > 0 ? &chain->certs[0] : NULL,
 		.path = path,
+		.dane = dane,
 		.word = word};
 }
 
@@ -78,14 +103,14 @@ void chains_of_host(struct arena *arena, const struct host_facts *host, const st
 
 		if (probe->chain.count == 0 && !probe->tls.up)
 			continue;
-		add(arena, chains, policy, probe, &probe->chain,
+		add(arena, chains, policy, host, probe, &probe->chain,
 			two_families ? family_word(&probe->chain) : "cert");
 		if (shows_second(probe))
-			add(arena, chains, policy, probe, &probe->other_family->chain,
+			add(arena, chains, policy, host, probe, &probe->other_family->chain,
 				family_word(&probe->other_family->chain));
 	}
 	if (host->next_chain != NULL)
-		add(arena, chains, policy, NULL, host->next_chain, "next cert");
+		add(arena, chains, policy, host, NULL, host->next_chain, "next cert");
 }
 
 bool chain_is_first_of_leaf(const judged_chains *chains, size_t index)

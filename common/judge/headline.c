@@ -14,14 +14,9 @@
 #include "base/buf.h"
 #include "judge/checks.h"
 #include "judge/lifetime.h"
+#include "judge/line.h"
 
-/* `STARTTLS CRITICAL - ` comes in front: 250 characters are the limit of the whole. */
-enum { HEADLINE_MAX = 225, TRAIL_MIN = 20 };
-
-static bool counts_on_line(const struct finding *finding)
-{
-	return !finding->ignored && finding->severity > SEVERITY_INFO;
-}
+enum { TRAIL_MIN = 20 };
 
 static bool shares(const struct finding *finding, const struct finding *worst)
 {
@@ -49,87 +44,9 @@ static size_t count_alike(const struct verdict *verdict, const struct finding *w
 	return alike;
 }
 
-/* Other faults, each once however many addresses have it; behind a worse one unknowns count apart.
- */
-static size_t count_more(const struct verdict *verdict)
-{
-	size_t more = 0;
-
-	for (size_t i = 1; i < verdict->finding_count; i++) {
-		const struct finding *finding = &verdict->findings[i];
-		bool seen = false;
-
-		for (size_t j = 0; j < i; j++)
-			seen = seen || verdict->findings[j].rank == finding->rank;
-		if (!seen && counts_on_line(finding) &&
-			(finding->severity > SEVERITY_UNKNOWN ||
-				verdict->worst == SEVERITY_UNKNOWN))
-			more++;
-	}
-	return more;
-}
-
-static void add_more(struct buf *line, const struct verdict *verdict)
-{
-	size_t more = verdict->finding_count > 0 ? count_more(verdict) : 0;
-
-	if (more > 0)
-		buf_printf(line, " +%zu more", more);
-	if (verdict->counts.unknown > 0 && verdict->worst > SEVERITY_UNKNOWN)
-		buf_printf(line, ", %zu unknown", verdict->counts.unknown);
-	if (verdict->counts.ignored > 0)
-		buf_printf(line, ", %zu ignored", verdict->counts.ignored);
-}
-
-static bool is_skipped(const struct probe_facts *probe)
-{
-	return probe->fault.cause == CAUSE_NO_ROUTE || probe->fault.cause == CAUSE_DENIED;
-}
-
-static void add_skipped(struct buf *line, const struct host_facts *host)
-{
-	static const struct {
-		int family;
-		const char *name;
-	} families[] = {{AF_INET, "IPv4"}, {AF_INET6, "IPv6"}};
-
-	for (size_t f = 0; f < 2; f++) {
-		size_t skipped = 0;
-
-		for (size_t i = 0; i < host->probe_count; i++)
-			if (host->probes[i]->where.family == families[f].family &&
-				is_skipped(host->probes[i]))
-				skipped++;
-		if (skipped > 0)
-			buf_printf(
-				line, ", %zu %s not testable from here", skipped, families[f].name);
-	}
-}
-
 static size_t tested(const struct verdict *verdict)
 {
 	return verdict->counts.addresses - verdict->counts.addresses_skipped;
-}
-
-/* As much of `text` as `room` octets hold, an ellipsis included; no character of UTF-8 is split. */
-static void add_cut(struct buf *line, const char *text, size_t room)
-{
-	size_t len = strlen(text);
-
-	if (len <= room) {
-		buf_add(line, text, len);
-		return;
-	}
-	len = room > 3 ? room - 3 : 0;
-	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-		len--;
-	buf_add(line, text, len);
-	buf_add_text(line, "...");
-}
-
-static size_t room_for(size_t used)
-{
-	return used < HEADLINE_MAX ? HEADLINE_MAX - used : 0;
 }
 
 /* How long the certificates of other words than `said` last: `, ECDSA cert 41 d`. */
@@ -183,8 +100,8 @@ static void add_tail(struct buf *tail, const struct host_facts *host, const stru
 		life_left_of_host(chains, policy, &left))
 		add_other_certs(tail, policy, chains, left.chain->word);
 	if (tested(verdict) > 0)
-		add_skipped(tail, host);
-	add_more(tail, verdict);
+		line_add_skipped(tail, host, 1);
+	line_add_more(tail, verdict);
 }
 
 /*
@@ -203,9 +120,9 @@ static const char *bad_news(struct arena *arena, const struct host_facts *host,
 	add_tail(&tail, host, policy, chains, verdict);
 	untrailed.trail = "";
 	buf_init(&line, arena);
-	add_cut(&line, sentence(arena, policy, verdict, &untrailed), room_for(tail.len));
-	if (room_for(line.len + tail.len) > TRAIL_MIN)
-		add_cut(&line, worst->trail, room_for(line.len + tail.len));
+	line_add_cut(&line, sentence(arena, policy, verdict, &untrailed), line_room(tail.len));
+	if (line_room(line.len + tail.len) > TRAIL_MIN)
+		line_add_cut(&line, worst->trail, line_room(line.len + tail.len));
 	buf_add_text(&line, tail.data);
 	return line.data;
 }
@@ -252,7 +169,7 @@ static void add_session(struct buf *line, const struct host_facts *host,
 {
 	add_versions(line, host);
 	buf_printf(line, " at %zu of %zu tested", verdict->counts.addresses_ok, tested(verdict));
-	add_skipped(line, host);
+	line_add_skipped(line, host, 1);
 	add_certificate(line, policy, chains);
 	buf_printf(line, ", %s s", number_text(line->arena, (double)survey->verdict / 1e6, 3));
 }
@@ -285,7 +202,7 @@ static void add_certificates(struct buf *line, const struct host_facts *host,
 	if (verdict->counts.addresses > 0)
 		buf_printf(
 			line, ", %zu of %zu tested", verdict->counts.addresses_ok, tested(verdict));
-	add_skipped(line, host);
+	line_add_skipped(line, host, 1);
 }
 
 static const char *good_news(struct arena *arena, const struct survey_facts *survey,
@@ -301,9 +218,9 @@ static const char *good_news(struct arena *arena, const struct survey_facts *sur
 		add_certificates(&tail, host, policy, chains, verdict);
 	else
 		add_session(&tail, host, policy, chains, survey, verdict);
-	add_more(&tail, verdict);
+	line_add_more(&tail, verdict);
 	buf_init(&line, arena);
-	add_cut(&line, host->display, room_for(tail.len));
+	line_add_cut(&line, host->display, line_room(tail.len));
 	buf_add_text(&line, tail.data);
 	return line.data;
 }
@@ -317,10 +234,10 @@ static const char *nothing_tested(
 
 	buf_init(&tail, arena);
 	buf_add_text(&tail, ": nothing could be tested");
-	add_skipped(&tail, host);
-	add_more(&tail, verdict);
+	line_add_skipped(&tail, host, 1);
+	line_add_more(&tail, verdict);
 	buf_init(&line, arena);
-	add_cut(&line, host->display, room_for(tail.len));
+	line_add_cut(&line, host->display, line_room(tail.len));
 	buf_add_text(&line, tail.data);
 	return line.data;
 }
@@ -330,7 +247,7 @@ const char *headline(struct arena *arena, const struct survey_facts *survey,
 {
 	const struct host_facts *host = &survey->hosts[0];
 
-	if (verdict->finding_count > 0 && counts_on_line(&verdict->findings[0]))
+	if (verdict->finding_count > 0 && line_counts(&verdict->findings[0]))
 		return bad_news(arena, host, policy, chains, verdict);
 	if (verdict->worst == SEVERITY_OK)
 		return good_news(arena, survey, policy, chains, verdict);

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Runs all checks over all facts and makes one verdict of their findings: first what --need
- * forgives, then what --state and --ignore say, then the worst. Nothing else sets a state.
+ * Runs all checks over all facts and makes one verdict of their findings: first what they are worth to
+ * senders and what --need forgives, then what --state and --ignore say, then the worst. Nothing else
+ * sets a state.
  */
 
 #include "judge/judge.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "judge/headline.h"
+#include "judge/headline_mx.h"
 #include "judge/judging.h"
 #include "judge/metrics.h"
-#include "judge/names.h"
+#include "judge/outlook.h"
+#include "judge/state_rules.h"
+#include "judge/tally.h"
+#include "judge/weigh.h"
 
 static void run_checks(struct judging *judging, enum scope scope)
 {
@@ -25,18 +29,39 @@ static void run_checks(struct judging *judging, enum scope scope)
 	}
 }
 
-static void run_all_checks(struct judging *judging)
+/* Of one host; in a domain also what holds for the domain and each of its hosts. */
+static void check_host(struct judging *judging, const struct judged_host *host)
 {
+	judging->host = host->facts;
+	judging->policy = &host->policy;
+	judging->chains = host->chains;
+	run_checks(judging, SCOPE_EACH);
 	run_checks(judging, SCOPE_HOST);
-	for (size_t i = 0; i < judging->host->probe_count; i++) {
-		judging->probe = judging->host->probes[i];
+	for (size_t i = 0; i < host->facts->probe_count; i++) {
+		judging->probe = host->facts->probes[i];
 		run_checks(judging, SCOPE_PROBE);
 	}
-	for (size_t i = 0; i < judging->chains.count; i++) {
-		judging->shown = &judging->chains.items[i];
+	for (size_t i = 0; i < host->chains.count; i++) {
+		judging->shown = &host->chains.items[i];
 		judging->probe = judging->shown->probe;
 		run_checks(judging, SCOPE_CHAIN);
 	}
+	judging->probe = NULL;
+	judging->shown = NULL;
+}
+
+static void check_all(
+	struct judging *judging, const struct policy *policy, const judged_hosts *hosts)
+{
+	if (judging->survey->domain != NULL) {
+		judging->policy = policy;
+		run_checks(judging, SCOPE_DOMAIN);
+		run_checks(judging, SCOPE_EACH);
+	}
+	for (size_t i = 0; i < hosts->count; i++)
+		check_host(judging, &hosts->items[i]);
+	judging->policy = policy;
+	judging->host = NULL;
 }
 
 static bool is_about(const struct finding *finding, const struct probe_facts *probe)
@@ -69,56 +94,19 @@ static void forgive_one(struct finding *finding)
  */
 static void forgive(struct judging *judging)
 {
+	const struct host_facts *host = &judging->survey->hosts[0];
 	bool good = false;
 
 	if (judging->policy->need != NEED_ONE)
 		return;
-	for (size_t i = 0; i < judging->host->probe_count; i++)
-		good = good || is_good(judging, judging->host->probes[i]);
+	for (size_t i = 0; i < host->probe_count; i++)
+		good = good || is_good(judging, host->probes[i]);
 	for (size_t i = 0; good && i < judging->findings.count; i++) {
 		struct finding *finding = &judging->findings.items[i];
 
 		if (finding->about.address != NULL || finding->severity == SEVERITY_WARNING)
 			forgive_one(finding);
 	}
-}
-
-static bool rule_applies(const struct state_rule *rule, const struct finding *finding)
-{
-	if (!checks_id_within(finding->id, rule->id))
-		return false;
-	return rule->host == NULL || strcmp(rule->host, finding->about.host) == 0 ||
-		(finding->about.address != NULL && strcmp(rule->host, finding->about.address) == 0);
-}
-
-/* The longer id is the more specific one; with a host beats without. */
-static bool is_more_specific(const struct state_rule *a, const struct state_rule *b)
-{
-	if (b == NULL || strlen(a->id) != strlen(b->id))
-		return b == NULL || strlen(a->id) > strlen(b->id);
-	return a->host != NULL && b->host == NULL;
-}
-
-static void apply_rules(const struct policy *policy, struct finding *finding)
-{
-	const struct state_rule *state = NULL;
-	const struct state_rule *ignore = NULL;
-
-	if (finding->severity == SEVERITY_OK)
-		return;
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		const struct state_rule *rule = &policy->rules[i];
-
-		if (!rule_applies(rule, finding))
-			continue;
-		if (rule->ignore && is_more_specific(rule, ignore))
-			ignore = rule;
-		else if (!rule->ignore && is_more_specific(rule, state))
-			state = rule;
-	}
-	if (state != NULL)
-		finding->severity = state->severity;
-	finding->ignored = ignore != NULL && (state == NULL || !is_more_specific(state, ignore));
 }
 
 static int by_severity(const void *left, const void *right)
@@ -154,122 +142,40 @@ static void sort_findings(
 		verdict->findings[i] = *order[i];
 }
 
-static void count_findings(struct verdict *verdict)
+static void weigh(struct judging *judging)
 {
-	size_t *const counters[SEVERITY_COUNT] = {
-		[SEVERITY_UNKNOWN] = &verdict->counts.unknown,
-		[SEVERITY_WARNING] = &verdict->counts.warning,
-		[SEVERITY_CRITICAL] = &verdict->counts.critical,
-	};
-
-	for (size_t i = 0; i < verdict->finding_count; i++) {
-		const struct finding *finding = &verdict->findings[i];
-
-		if (finding->ignored)
-			verdict->counts.ignored++;
-		else if (counters[finding->severity] != NULL)
-			(*counters[finding->severity])++;
-		if (!finding->ignored && finding->severity > verdict->worst)
-			verdict->worst = finding->severity;
+	if (judging->matrix == NULL) {
+		forgive(judging);
+		return;
 	}
+	weigh_findings(judging);
+	weigh_need(judging);
 }
 
-/*
- * On a UNIX socket the dialogue may end in order without TLS. Who asks for the certificate alone
- * has it, though the server wanted one of ours and went no further.
- */
-static bool came_to_end(const struct policy *policy, const struct probe_facts *probe)
+void judge_survey(struct arena *arena, const struct survey_facts *survey,
+	const struct policy *policy, struct verdict *verdict)
 {
-	if (policy->plugin == CE)
-		return probe->chain.count > 0 &&
-			(probe->reached == STAGE_DONE || probe_client_cert_fault(probe));
-	return probe->reached == STAGE_DONE ||
-		(probe->where.family == AF_UNIX && probe->fault.cause == CAUSE_NOT_OFFERED);
-}
+	struct judging judging = {.arena = arena, .survey = survey, .policy = policy};
+	struct matrix *matrix = NULL;
+	judged_hosts hosts = {0};
 
-/* `addresses_ok`: to the end and without a CRITICAL or UNKNOWN finding. */
-static bool counts_as_ok(
-	const struct policy *policy, const struct verdict *verdict, const struct probe_facts *probe)
-{
-	if (!came_to_end(policy, probe))
-		return false;
-	for (size_t i = 0; i < verdict->finding_count; i++) {
-		const struct finding *finding = &verdict->findings[i];
-
-		if (is_about(finding, probe) && !finding->ignored &&
-			(finding->severity == SEVERITY_CRITICAL ||
-				finding->severity == SEVERITY_UNKNOWN))
-			return false;
+	outlook_hosts(arena, survey, policy, &hosts);
+	if (survey->domain != NULL) {
+		matrix = outlook_matrix(arena, survey, policy, &hosts);
+		judging.matrix = matrix;
+		judging.flows = outlook_flows(matrix);
 	}
-	return true;
-}
-
-static void count_addresses(
-	const struct host_facts *host, const struct policy *policy, struct verdict *verdict)
-{
-	verdict->counts.addresses = host->probe_count;
-	verdict->counts.addresses_skipped = host->probe_count - host_count(host, probe_testable);
-	for (size_t i = 0; i < host->probe_count; i++)
-		if (counts_as_ok(policy, verdict, host->probes[i]))
-			verdict->counts.addresses_ok++;
-}
-
-/* No --state and no --ignore makes a run OK that tested nothing. */
-static void no_false_green(const struct judging *judging, struct verdict *verdict)
-{
-	bool tested = judging->policy->plugin == CE
-		? judging->chains.count > 0
-		: host_count(judging->host, probe_connected) > 0;
-
-	if (verdict->worst == SEVERITY_INFO)
-		verdict->worst = SEVERITY_OK;
-	if (verdict->worst == SEVERITY_OK && !tested)
-		verdict->worst = SEVERITY_UNKNOWN;
-}
-
-/* What a leaf is worth, for whoever looks at it and not at findings. */
-static void add_cert_verdicts(struct judging *judging, struct verdict *verdict)
-{
-	const judged_chains *chains = &judging->chains;
-	VEC_OF(struct cert_verdict) certs = {0};
-
-	for (size_t i = 0; i < chains->count; i++) {
-		const struct judged_chain *shown = &chains->items[i];
-		bool name_ok = shown->leaf != NULL;
-
-		if (!chain_is_first_of_leaf(chains, i))
-			continue;
-		for (size_t n = 0; n < judging->policy->name_count; n++)
-			name_ok = name_ok && cert_bears(shown->leaf, &judging->policy->names[n]);
-		*VEC_ADD(judging->arena, &certs) =
-			(struct cert_verdict){.sha256 = shown->leaf->sha256,
-				.have_trust = judging->policy->anchors.known,
-				.trusted = shown->path->end == PATH_TRUSTED,
-				.have_name = judging->policy->name_count > 0,
-				.name_ok = name_ok};
-	}
-	verdict->certs = certs.items;
-	verdict->cert_count = certs.count;
-	verdict->counts.certificates = certs.count;
-}
-
-void judge_host(struct arena *arena, const struct survey_facts *survey, const struct policy *policy,
-	struct verdict *verdict)
-{
-	const struct host_facts *host = &survey->hosts[0];
-	struct judging judging = {.arena = arena, .policy = policy, .host = host};
-
-	chains_of_host(arena, host, policy, &judging.chains);
-	run_all_checks(&judging);
-	forgive(&judging);
+	check_all(&judging, policy, &hosts);
+	weigh(&judging);
 	for (size_t i = 0; i < judging.findings.count; i++)
-		apply_rules(policy, &judging.findings.items[i]);
-	*verdict = (struct verdict){.worst = SEVERITY_OK};
+		state_rules_apply(policy, &judging.findings.items[i]);
+	*verdict = (struct verdict){.worst = SEVERITY_OK, .matrix = matrix};
 	sort_findings(arena, &judging, verdict);
-	count_findings(verdict);
-	count_addresses(host, policy, verdict);
-	add_cert_verdicts(&judging, verdict);
-	no_false_green(&judging, verdict);
-	metrics_of_host(arena, survey, policy, &judging.chains, verdict);
-	verdict->headline = headline(arena, survey, policy, &judging.chains, verdict);
+	if (matrix != NULL)
+		weigh_name_reasons(verdict->findings, verdict->finding_count, matrix);
+	tally_findings(arena, survey, policy, &hosts, verdict);
+	metrics_of_survey(arena, survey, policy, &hosts, verdict);
+	verdict->headline = survey->domain != NULL
+		? headline_of_domain(arena, survey, policy, &hosts, verdict)
+		: headline(arena, survey, policy, &hosts.items[0].chains, verdict);
 }

@@ -8,8 +8,9 @@
 #include "finding.h"
 #include "policy.h"
 
-/* Judges one host. The verdict lives in the arena and points into the facts. */
-void judge_host(struct arena *arena, const struct survey_facts *survey, const struct policy *policy,
-	struct verdict *verdict);
+/* Judges a host, or a domain with all its hosts. The verdict lives in the arena and points into the
+ * facts. */
+void judge_survey(struct arena *arena, const struct survey_facts *survey,
+	const struct policy *policy, struct verdict *verdict);
 
 #endif

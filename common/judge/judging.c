@@ -37,8 +37,15 @@ static const char *software_of(const struct probe_facts *probe)
 
 static struct subject subject_of(const struct judging *judging)
 {
-	struct subject about = {.host = judging->host->name, .display = judging->host->display};
+	struct subject about = {0};
 
+	if (judging->host == NULL) {
+		about.host = judging->survey->domain->name;
+		about.display = judging->survey->domain->display;
+		return about;
+	}
+	about.host = judging->host->name;
+	about.display = judging->host->display;
 	if (judging->probe != NULL) {
 		about.address = judging->probe->where.address;
 		about.port = judging->probe->where.port;
@@ -56,6 +63,9 @@ struct finding *judging_add(struct judging *judging, enum severity severity, con
 		.rank = judging->check,
 		.severity = severity,
 		.about = subject_of(judging),
+		.of_domain = judging->host == NULL,
+		.host = judging->host == NULL ? 0
+					      : (size_t)(judging->host - judging->survey->hosts),
 		.brief = brief,
 		.trail = ""};
 	if (judging->probe != NULL)

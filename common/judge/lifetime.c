@@ -65,7 +65,7 @@ static bool has_end(const struct cert_facts *cert)
 	return cert->have_dates && !cert->never_expires;
 }
 
-static void keep_worse(bool *found, const struct life_left *one, struct life_left *left)
+void life_left_keep_worse(bool *found, const struct life_left *one, struct life_left *left)
 {
 	if (!*found || is_worse(one, left))
 		*left = *one;
@@ -83,13 +83,13 @@ bool life_left_of_chain(
 		if (!has_end(path->certs[i]))
 			continue;
 		one = measure(chain, path->certs[i], policy);
-		keep_worse(&found, &one, left);
+		life_left_keep_worse(&found, &one, left);
 	}
 	/* Of a root it only matters whether it still counts */
 	if (path->anchor != NULL && has_end(path->anchor) &&
 		path->anchor->not_after < policy->now) {
 		one = measure(chain, path->anchor, policy);
-		keep_worse(&found, &one, left);
+		life_left_keep_worse(&found, &one, left);
 	}
 	return found;
 }
@@ -103,7 +103,7 @@ bool life_left_of_host(
 		struct life_left one;
 
 		if (life_left_of_chain(&chains->items[i], policy, &one))
-			keep_worse(&found, &one, left);
+			life_left_keep_worse(&found, &one, left);
 	}
 	return found;
 }

@@ -26,6 +26,9 @@ bool life_left_of_chain(
 bool life_left_of_host(
 	const judged_chains *chains, const struct policy *policy, struct life_left *left);
 
+/* Keeps the one with the worse state, at a tie the one that dies first. */
+void life_left_keep_worse(bool *found, const struct life_left *one, struct life_left *worst);
+
 /* The smaller of the limits that are set, in days; infinite when none is. */
 double lifetime_limit(const struct lifetime *limit, double life_days);
 

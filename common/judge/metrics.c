@@ -77,38 +77,93 @@ static struct range at_least(double limit)
 	return (struct range){.start = limit, .end = INFINITY};
 }
 
-static void add_lifetime(
+static void add_days(
 	struct metrics *metrics, const struct policy *policy, const struct life_left *left)
 {
 	struct metric *days = add(metrics, "days_left", left->days, "", DAY_DECIMALS);
-	struct metric *life;
 
 	days->have_warn = policy->warn_life.have_days;
 	days->warn = at_least(policy->warn_life.days);
 	days->have_crit = policy->crit_life.have_days;
 	days->crit = at_least(policy->crit_life.days);
-	life = add(metrics, "life_left", left->percent, "%", DAY_DECIMALS);
+}
+
+static void add_percent(
+	struct metrics *metrics, const struct policy *policy, const struct life_left *left)
+{
+	struct metric *life = add(metrics, "life_left", left->percent, "%", DAY_DECIMALS);
 	life->have_warn = policy->warn_life.have_percent;
 	life->warn = at_least(policy->warn_life.percent);
 	life->have_crit = policy->crit_life.have_percent;
 	life->crit = at_least(policy->crit_life.percent);
 }
 
-void metrics_of_host(struct arena *arena, const struct survey_facts *survey,
-	const struct policy *policy, const judged_chains *chains, struct verdict *verdict)
+static bool is_tested(const struct matrix *matrix, enum sender sender)
 {
-	struct metrics metrics = {.arena = arena};
-	const struct host_facts *host = &survey->hosts[0];
+	for (size_t i = 0; i < matrix->count; i++)
+		if (matrix->rows[i].cells[sender] != CELL_NOT_TESTED)
+			return true;
+	return false;
+}
+
+static void add_senders(struct metrics *metrics, const struct matrix *matrix)
+{
+	static const struct {
+		enum sender sender;
+		const char *name;
+	} columns[] = {
+		{SENDER_MAY, "may_ok"},
+		{SENDER_ENCRYPT, "encrypt_ok"},
+		{SENDER_DANE, "dane_ok"},
+		{SENDER_MTA_STS, "sts_ok"},
+	};
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		if (is_tested(matrix, columns[i].sender))
+			add(metrics, columns[i].name,
+				(double)outlook_hosts_delivering(matrix, columns[i].sender), "", 0);
+}
+
+static void metrics_of_domain(struct metrics *metrics, const struct survey_facts *survey,
+	const struct policy *policy, const judged_hosts *hosts, const struct verdict *verdict)
+{
 	struct life_left left;
 
-	add_counts(&metrics, &verdict->counts);
+	add(metrics, "mx_total", (double)verdict->counts.mx, "", 0);
+	add(metrics, "mx_ok", (double)verdict->counts.mx_ok, "", 0);
+	add_counts(metrics, &verdict->counts);
+	add_senders(metrics, verdict->matrix);
+	add_time(metrics, survey, policy);
+	if (outlook_life_left(hosts, policy, &left))
+		add_days(metrics, policy, &left);
+}
+
+static void metrics_of_host(struct metrics *metrics, const struct survey_facts *survey,
+	const struct policy *policy, const judged_chains *chains, const struct verdict *verdict)
+{
+	struct life_left left;
+
+	add_counts(metrics, &verdict->counts);
 	if (policy->plugin == CE)
-		add(&metrics, "certificates", (double)verdict->counts.certificates, "", 0);
-	add_time(&metrics, survey, policy);
+		add(metrics, "certificates", (double)verdict->counts.certificates, "", 0);
+	add_time(metrics, survey, policy);
 	if (policy->plugin != CE)
-		add_stages(&metrics, host);
-	if (policy->judge_lifetime && life_left_of_host(chains, policy, &left))
-		add_lifetime(&metrics, policy, &left);
+		add_stages(metrics, &survey->hosts[0]);
+	if (policy->judge_lifetime && life_left_of_host(chains, policy, &left)) {
+		add_days(metrics, policy, &left);
+		add_percent(metrics, policy, &left);
+	}
+}
+
+void metrics_of_survey(struct arena *arena, const struct survey_facts *survey,
+	const struct policy *policy, const judged_hosts *hosts, struct verdict *verdict)
+{
+	struct metrics metrics = {.arena = arena};
+
+	if (survey->domain != NULL)
+		metrics_of_domain(&metrics, survey, policy, hosts, verdict);
+	else
+		metrics_of_host(&metrics, survey, policy, &hosts->items[0].chains, verdict);
 	verdict->metrics = metrics.list.items;
 	verdict->metric_count = metrics.list.count;
 }

@@ -340,7 +340,7 @@ struct verdict *build_verdict(const struct survey_facts *survey, const struct po
 {
 	struct verdict *verdict = arena_alloc(unit_arena, sizeof(*verdict));
 
-	judge_host(unit_arena, survey, policy, verdict);
+	judge_survey(unit_arena, survey, policy, verdict);
 	return verdict;
 }
 
