@@ -44,6 +44,7 @@
 	SUITE(names)                                                                               \
 	SUITE(path)                                                                                \
 	SUITE(dane)                                                                                \
+	SUITE(delivery)                                                                            \
 	SUITE(judge)                                                                               \
 	SUITE(judge_rules)                                                                         \
 	SUITE(judge_properties)                                                                    \
