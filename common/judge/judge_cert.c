@@ -53,6 +53,7 @@ static void expiry_of(struct judging *judging, const struct life_left *left)
 			counts ? limit_text(judging, left) : ""));
 	finding->certificate = left->cert->sha256;
 	finding->urgency = left->days;
+	finding->asked = judging->policy->lifetime_typed;
 	if (expired)
 		finding->bounce = not_verified;
 }

@@ -238,6 +238,7 @@ void judge_time(struct judging *judging)
 	else if (policy->have_warn_time && range_alerts(&policy->warn_time, seconds))
 		severity = SEVERITY_WARNING;
 	finding = judging_add(judging, severity, severity == SEVERITY_OK ? "fast enough" : "slow");
+	finding->asked = true;
 	finding->trail = judging_printf(judging, " took %s s without the greeting",
 		number_text(judging->arena, seconds, 3));
 }

@@ -49,8 +49,10 @@ void judge_version(struct judging *judging)
 		finding->trail = " answers with a TLS version that was not offered";
 		finding->bounce = bounce;
 	} else if (probe->tls.up && is_too_old(judging, probe->tls.version)) {
-		judging_fails(judging, "TLS version too old")->trail =
-			speaks_only(judging, probe->tls.version);
+		struct finding *finding = judging_fails(judging, "TLS version too old");
+
+		finding->trail = speaks_only(judging, probe->tls.version);
+		finding->asked = probe->tls.version >= judging->policy->min_tls;
 	} else if (probe->tls.up) {
 		judging_passes(judging, tls_version_name(probe->tls.version))->trail =
 			judging_printf(judging, ", %s, %s, signed by %s", probe->tls.cipher,
@@ -274,16 +276,15 @@ void judge_second_greeting(struct judging *judging)
 void judge_requiretls(struct judging *judging)
 {
 	const struct capabilities *caps = &judging->probe->smtp.after;
+	const bool required = (judging->policy->require & REQUIRE_REQUIRETLS) != 0;
 
 	if (!caps->known)
 		return;
 	if (caps->requiretls)
 		judging_passes(judging, "REQUIRETLS is offered");
 	else
-		judging_add(judging,
-			judging->policy->require & REQUIRE_REQUIRETLS ? SEVERITY_CRITICAL
-								      : SEVERITY_INFO,
-			"no REQUIRETLS");
+		judging_add(judging, required ? SEVERITY_CRITICAL : SEVERITY_INFO, "no REQUIRETLS")
+			->asked = required;
 }
 
 /* How many keywords of `a` are not in `b`, the STARTTLS that must go excepted. */

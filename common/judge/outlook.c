@@ -198,6 +198,8 @@ struct matrix *outlook_matrix(struct arena *arena, const struct survey_facts *su
 	add_rows(arena, survey, hosts, matrix, &publishes_dane);
 	if (chosen == 0)
 		chosen = 1U << SENDER_ENCRYPT | (publishes_dane ? 1U << SENDER_DANE : 0);
+	if (policy->require & REQUIRE_STARTTLS)
+		chosen |= 1U << SENDER_ENCRYPT;
 	for (int s = 0; s < SENDER_COUNT; s++) {
 		set_column(arena, survey, matrix, (enum sender)s);
 		matrix->columns[s].chosen = (chosen >> s & 1U) != 0;
