@@ -11,10 +11,14 @@
 
 enum { JSON_MAX_OUTPUT = 400000, MAX_NAMES = 10 };
 
+static size_t size_of(const json_t *document)
+{
+	return json_dumpb(document, NULL, 0, JSON_FORM) + 1; /* and the line's end */
+}
+
 static bool fits(const json_t *document)
 {
-	/* one octet for the line's end */
-	return json_dumpb(document, NULL, 0, JSON_FORM) + 1 < JSON_MAX_OUTPUT;
+	return size_of(document) < JSON_MAX_OUTPUT;
 }
 
 static void each_member(json_t *object, const char *key)
@@ -175,7 +179,10 @@ void json_keep_small(json_t *document)
 	left_out = json_array();
 	json_set(document, "left_out", left_out);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !fits(document); i++) {
-		json_array_append_new(left_out, json_string(steps[i].what));
+		size_t before = size_of(document);
+
 		steps[i].drop(document);
+		if (size_of(document) != before)
+			json_array_append_new(left_out, json_string(steps[i].what));
 	}
 }

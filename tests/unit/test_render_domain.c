@@ -6,6 +6,7 @@
 
 #include "report/render.h"
 
+#include <jansson.h>
 #include <string.h>
 
 #include "domain_report.h"
@@ -14,7 +15,7 @@
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
-enum { TEXT_LIMIT = 8000, TERMINAL_WIDTH = 110 };
+enum { TEXT_LIMIT = 8000, JSON_LIMIT = 400000, TERMINAL_WIDTH = 110 };
 
 #define SECURE                                                                                     \
 	{                                                                                          \
@@ -342,6 +343,90 @@ START_TEST(quiet_when_all_is_well)
 }
 END_TEST
 
+/* What goes first, and that the last step is enough for the largest facts there can be. */
+static const struct {
+	struct report_size size;
+	int verbosity;
+	const char *left_out;
+} large[] = {
+	{{5, 8, .certs = 2, .names = 3, .ehlo_lines = 10, .octets = 40}, 0, ""},
+	{{20, 8, .certs = 1, .octets = 160}, 2, "pem "},
+	{{20, 8, .ehlo_lines = 30, .octets = 100}, 2, "ehlo "},
+	{{20, 8, .ehlo_lines = 8, .findings = 4, .octets = 20}, 0, "ehlo passed "},
+	{{10, 2, .certs = 2, .names = 60, .octets = 100}, 0, "ehlo issuers "},
+	{{20, 4, .certs = 1, .names = 60, .octets = 100}, 0, "ehlo issuers names "},
+	{{20, 1, .tlsa = 64, .octets = 300}, 0, "ehlo tlsa "},
+	{{20, 8, .certs = 1, .names = 3, .octets = 200}, 0, "ehlo issuers certificates "},
+	{{20, 8, .findings = 20, .octets = 100}, 0, "ehlo passed findings "},
+	{{20, 8, 16, .names = 12, .ehlo_lines = 128, .tlsa = 64, .findings = 4, .octets = 300}, 2,
+		"pem ehlo passed issuers names tlsa certificates findings "},
+};
+
+static const char *words_of(const json_t *array)
+{
+	struct buf text;
+	json_t *word;
+	size_t i;
+
+	buf_init(&text, unit_arena);
+	json_array_foreach(array, i, word) buf_printf(&text, "%s ", json_string_value(word));
+	return text.data;
+}
+
+START_TEST(json_below_its_limit)
+{
+	struct buf out =
+		render(domain_report_large(&large[_i].size, 7), "json", large[_i].verbosity, false);
+	json_t *document = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *left_out = json_object_get(document, "left_out");
+
+	ck_assert_ptr_nonnull(document);
+	ck_assert_uint_lt(out.len, JSON_LIMIT);
+	ck_assert_str_eq(words_of(left_out), large[_i].left_out);
+	ck_assert((left_out != NULL) == (*large[_i].left_out != '\0'));
+	ck_assert_uint_eq(json_array_size(json_object_get(document, "mx")), large[_i].size.hosts);
+	json_decref(document);
+}
+END_TEST
+
+/* A host plugin's document is held to the same. */
+START_TEST(json_of_a_large_host)
+{
+	static const struct report_size size = {
+		.hosts = 1, .probes = 8, .certs = 16, .names = 100, .octets = 100};
+	struct report report = domain_report_large(&size, 7);
+	struct survey_facts survey = *report.survey;
+	struct verdict verdict = *report.verdict;
+	struct buf out;
+
+	survey.domain = NULL;
+	verdict.matrix = NULL;
+	report.survey = &survey;
+	report.verdict = &verdict;
+	out = render(report, "json", 0, false);
+	ck_assert_uint_lt(out.len, JSON_LIMIT);
+	ck_assert_ptr_nonnull(strstr(out.data, "\"left_out\":[\"ehlo\",\"issuers\"]"));
+	ck_assert_ptr_nonnull(strstr(out.data, "\"host\":{\"host\":\"mx1.example.org\""));
+}
+END_TEST
+
+/* Monitoring finds a host by its name. */
+START_TEST(hosts_have_names_of_their_own)
+{
+	struct buf out = render(domain_report(&situations[4].domain), "json", 0, false);
+	json_t *document = json_loadb(out.data, out.len, 0, NULL);
+	json_t *names = json_object();
+	json_t *host;
+	size_t i;
+
+	json_array_foreach(json_object_get(document, "mx"), i, host)
+		json_object_set(names, json_string_value(json_object_get(host, "host")), host);
+	ck_assert_uint_eq(json_object_size(names), situations[4].domain.host_count);
+	json_decref(names);
+	json_decref(document);
+}
+END_TEST
+
 Suite *render_domain_suite(void)
 {
 	Suite *suite = suite_create("render_domain");
@@ -354,5 +439,8 @@ Suite *render_domain_suite(void)
 	tcase_add_test(tcase, rows_of_a_host);
 	tcase_add_test(tcase, column_not_looked_up);
 	tcase_add_test(tcase, quiet_when_all_is_well);
+	tcase_add_loop_test(tcase, json_below_its_limit, 0, (int)COUNT_OF(large));
+	tcase_add_test(tcase, json_of_a_large_host);
+	tcase_add_test(tcase, hosts_have_names_of_their_own);
 	return suite;
 }
