@@ -9,7 +9,7 @@
 dns_status()
 {
 	local out status=none answer=data
-	out=$(unbound-host -r -f "$WORLD_ANCHOR" -v -t "$1" "$2" 2>&1) || :
+	out=$(timeout 6 unbound-host -r -f "$WORLD_ANCHOR" -v -t "$1" "$2" 2>&1) || :
 	case $out in
 	*BOGUS*) echo bogus; return ;;
 	*SERVFAIL*) echo servfail; return ;;
@@ -28,7 +28,7 @@ dns_status()
 delv_status()
 {
 	local out status=none answer=data
-	out=$(delv -a "$WORLD/delv.anchor" +root=. "@$WORLD_PASSING" "$2" "$1" 2>&1) || :
+	out=$(timeout 6 delv -a "$WORLD/delv.anchor" +root=. "@$WORLD_PASSING" "$2" "$1" 2>&1) || :
 	case $out in
 	*'RRSIG failed to verify'* | *'broken trust chain'* | *'no valid RRSIG'* | *'proof failed'*)
 		echo bogus
@@ -45,19 +45,29 @@ delv_status()
 	echo "$status $answer"
 }
 
-# finger_verdict HOST: what posttls-finger makes of it as a DANE sender: `match`, `mismatch`,
-# `lookup`, `encrypt` (no usable record), `none` (no record), or `no-tls`.
-finger_verdict()
+# dane_finger HOST: what posttls-finger makes of it as a DANE sender: `match`, `mismatch`, `none`
+# (TLS, and nothing usable to match), `lookup` (it fails), or `refused`; and the first address that
+# it came through to.
+dane_finger()
 {
-	local out
+	local out address='' word=refused
 	out=$(timeout 8 posttls-finger -c -l dane -F "$WORLD_CA" "[$1]" 2>&1 </dev/null) || :
 	case $out in
-	*'TLSA lookup error'*) echo lookup ;;
-	*'Matched DANE '*'TLS connection established'*) echo match ;;
-	*'no matching DANE TLSA'*) echo mismatch ;;
-	*'unusable'*) echo encrypt ;;
-	*'TLS connection established'*) echo none ;;
-	*'TLS is required, but'*) echo no-tls ;;
-	*) echo "other: $(head -n 1 <<<"$out")" ;;
+	*'TLSA lookup error'*) word=lookup ;;
+	*'server certificate verification failed'* | *'CA certificate verification failed'*) word=mismatch ;;
+	*'Matched DANE '*'TLS connection established'*) word=match ;;
+	*'TLS connection established'*) word=none ;;
 	esac
+	[[ ! $out =~ \[([0-9a-f.:]+)\]:25 ]] || address=${BASH_REMATCH[1]}
+	echo "$word $address"
+}
+
+# pkix_finger HOST: the same of a sender that wants a certificate of that name by an authority:
+# `Verified`, `Trusted` (of another name), `Untrusted`, or nothing.
+pkix_finger()
+{
+	local out
+	out=$(timeout 8 posttls-finger -c -l verify -F "$WORLD_CA" "[$1]" 2>&1 </dev/null) || :
+	[[ $out =~ (Verified|Trusted|Untrusted)\ TLS\ connection\ established\ to\ [^[]*\[([0-9a-f.:]+)\] ]] || return 0
+	echo "${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"
 }

@@ -15,6 +15,7 @@ delay=$3
 work=/run/world
 
 # Each with what it is in tests/world/README.
+near=127.0.0.1
 validating='192.0.2.53 2001:db8::53'
 passing='192.0.2.54 2001:db8::54'
 stripping=192.0.2.55
@@ -174,13 +175,13 @@ start()
 	started+=("$name:$!")
 }
 
-# listening NAME ADDRESS tcp|udp PORT
+# listening NAME ADDRESS tcp|udp PORT [COMMAND...]: the command leads to where that is
 listening()
 {
 	local turn address=$2
 	case $address in *:*) address="[$address]" ;; esac
 	for ((turn = 0; turn < 500; turn++)); do
-		[ -z "$(ss -Hln --"$3" "src $address:$4")" ] || return 0
+		[ -z "$("${@:5}" ss -Hln --"$3" "src $address:$4")" ] || return 0
 		sleep 0.02
 	done
 	echo "$1 does not listen on $2, port $4:" >&2
@@ -257,7 +258,8 @@ start_authorities()
 	start_nsd servfail $servfail nowhere:.
 }
 
-# start_unbound NAME ADDRESSES MODULES [line]...
+# start_unbound NAME ADDRESSES MODULES [line]...: where `inside` says, else here
+inside=()
 start_unbound()
 {
 	local name=$1 addresses=$2 modules=$3
@@ -288,7 +290,10 @@ start_unbound()
 			control-interface: /run/$name.control
 			control-use-cert: no
 	CONF
-	start "$name" unbound -d -c "$work/$name.conf"
+	# With the time to a thousandth, which its own log does not have, so that waits can be counted.
+	# shellcheck disable=SC2016 # for the inner shell and perl
+	start "$name" "${inside[@]}" sh -c 'unbound -d -c "$1" 2>&1 |
+		perl -MTime::HiRes=time -ne "\$| = 1; printf q(%.3f %s), time, \$_"' sh "$work/$name.conf"
 }
 
 start_resolvers()
@@ -298,6 +303,9 @@ start_resolvers()
 	start_unbound validating "$validating" 'validator iterator' \
 		"trust-anchor-file: \"$work/root.key\"" 'ede: yes'
 	start_unbound passing "$passing" iterator
+	inside=(nsenter --net=/run/client.net)
+	start_unbound near $near 'validator iterator' "trust-anchor-file: \"$work/root.key\""
+	inside=()
 	# Without EDNS nobody can ask for signatures, so this one never has any.
 	cat >$work/stripping.conf <<-CONF
 		options {
@@ -468,6 +476,7 @@ listening servfail $servfail udp 53
 listening validating "${validating%% *}" udp 53
 listening passing "${passing%% *}" udp 53
 listening stripping $stripping udp 53
+listening near $near udp 53 nsenter --net=/run/client.net
 listening postfix "$last" tcp 25
 for server in "${others[@]}"; do
 	listening "${server% *}" "${server#* }" tcp 25

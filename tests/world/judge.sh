@@ -3,9 +3,13 @@
 #
 # Counts what passed and failed, for the scripts of the world that test. Sourced.
 
-passed=0
-failed=0
-skipped=0
+numbers_begin()
+{
+	passed=0
+	failed=0
+	skipped=0
+}
+numbers_begin
 
 ok()
 {
