@@ -24,6 +24,16 @@ const char *making_typed(const struct making *making, const char *text);
 /* The step for everything that the judge is told: thresholds, requirements, states. */
 bool making_policy(const struct making *making);
 
+/* The target and port of a domain, in place of those of a host. */
+bool making_domain(const struct making *making);
+
+/* The step for what only a domain has: DNS, expected hosts, senders. Comes before certificates. */
+bool making_dns(const struct making *making);
+
+/* --ipv4 and --ipv6; --port, or the one that stands with the target (NULL: none). */
+bool making_family(const struct making *making);
+bool making_port(const struct making *making, const char *beside);
+
 /* The step for certificates: what counts, names, trust, pins, files. Comes after the target. */
 bool making_certs(const struct making *making);
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "cli/plugin.h"
 
-enum { LONG_BASE = 256, MAX_LONG = 128, MAX_SHORT = 3 * MAX_LONG, HELP_FIRST = 14 };
+enum { LONG_BASE = 256, MAX_LONG = 128, MAX_SHORT = 3 * MAX_LONG, HELP_FIRST = 18 };
 
 struct getopt_tables {
 	struct option longs[MAX_LONG];
@@ -184,6 +184,22 @@ static void print_row(const struct option_row *row, struct buf *out)
 	buf_printf(out, "%s\n        %s\n", left, row->help);
 }
 
+/* Nothing, not even the title, where the plugin has no option of the group. */
+static void print_group(
+	const struct plugin *plugin, const char *group, const char *title, struct buf *out)
+{
+	bool begun = false;
+
+	for (size_t i = HELP_FIRST; i < option_rows_count; i++) {
+		if (!takes(plugin, &option_rows[i]) || strcmp(option_rows[i].group, group) != 0)
+			continue;
+		if (!begun)
+			buf_printf(out, "\n%s:\n", title);
+		begun = true;
+		print_row(&option_rows[i], out);
+	}
+}
+
 void options_print_help(const struct plugin *plugin, struct buf *out)
 {
 	static const struct {
@@ -191,24 +207,21 @@ void options_print_help(const struct plugin *plugin, struct buf *out)
 		const char *title;
 	} groups[] = {
 		{"target", "More on the target"},
+		{"dns", "DNS"},
 		{"tls", "TLS"},
 		{"certificate", "Certificates"},
 		{"thresholds", "States and thresholds"},
 		{"output", "Output and help"},
 	};
+	const char *target = row_of(plugin, 'H')->argument;
 
-	buf_printf(out, "%s - %s\n\nUsage: %s -H NAME [options]\n       %s NAME [options]\n\n",
-		plugin->name, plugin->purpose, plugin->name, plugin->name);
+	buf_printf(out, "%s - %s\n\nUsage: %s -H %s [options]\n       %s %s [options]\n\n",
+		plugin->name, plugin->purpose, plugin->name, target, plugin->name, target);
 	for (size_t i = 0; i < HELP_FIRST; i++)
 		if (takes(plugin, &option_rows[i]))
 			print_row(&option_rows[i], out);
-	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
-		buf_printf(out, "\n%s:\n", groups[g].title);
-		for (size_t i = HELP_FIRST; i < option_rows_count; i++)
-			if (takes(plugin, &option_rows[i]) &&
-				strcmp(option_rows[i].group, groups[g].group) == 0)
-				print_row(&option_rows[i], out);
-	}
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
+		print_group(plugin, groups[g].group, groups[g].title, out);
 	buf_printf(out, "\nExamples:\n%s", plugin->examples);
 	buf_add_text(out, "\nExit: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, help and usage.\n");
 }

@@ -18,7 +18,8 @@ typedef VEC_OF(const char *) string_list;
 
 struct options {
 	const char *hostname;
-	const char *operand; /* stands for --hostname */
+	const char *domain;  /* the same in check_mx_tls */
+	const char *operand; /* stands for either */
 	string_list addresses;
 	const char *port;
 	bool starttls, smtps, lmtp;
@@ -43,6 +44,9 @@ struct options {
 	const char *next_cert;
 	const char *client_cert, *private_key;
 	const char *min_tls, *tls_priority;
+	const char *resolver, *trust_anchor;
+	string_list expect_mx, senders;
+	bool allow_private, no_connect;
 	string_list require;
 	const char *need;
 	string_list states, ignores;
@@ -62,7 +66,7 @@ enum option_kind {
 	OPTION_VALUE,    /* const char *; twice with different values is refused */
 	OPTION_LIST,     /* string_list */
 	OPTION_OPTIONAL, /* string_list; the value may be left out: an empty string */
-	OPTION_REFUSED   /* of check_smtp and without a meaning here: `help` says what to use */
+	OPTION_REFUSED   /* known from elsewhere, no meaning here: `help` says what to use */
 };
 
 struct option_row {

@@ -161,8 +161,24 @@ static void set_clocks(struct settings *settings, int64_t started)
 	settings->plan.deadline = started + (int64_t)(settings->policy.timeout * CLOCK_SECOND);
 }
 
+/* False if the host that it is for is not among those that were found. */
+static bool give_next_chain(const struct settings *settings, struct survey_facts *facts)
+{
+	bool given = settings->next_host == NULL || facts->host_count == 0;
+
+	for (size_t i = 0; i < facts->host_count; i++) {
+		struct host_facts *host = &facts->hosts[i];
+
+		if (settings->next_host != NULL && strcmp(settings->next_host, host->name) != 0)
+			continue;
+		host->next_chain = settings->next_chain;
+		given = true;
+	}
+	return given;
+}
+
 static _Noreturn void check(const struct plugin *plugin, struct arena *arena,
-	struct settings *settings, struct tls_context *tls_context)
+	const struct options *options, struct settings *settings, struct tls_context *tls_context)
 {
 	struct survey_facts facts = {.started = settings->policy.now};
 	struct verdict verdict;
@@ -180,7 +196,10 @@ static _Noreturn void check(const struct plugin *plugin, struct arena *arena,
 
 	report.colour = wants_colour(report.terminal);
 	survey_run(&settings->plan, tls_context, arena, &facts);
-	facts.hosts[0].next_chain = settings->next_chain;
+	if (!give_next_chain(settings, &facts))
+		put_usage(plugin, arena, options,
+			arena_printf(arena, "--next-cert is for %s, which is no MX host of %s",
+				settings->next_host, settings->plan.host));
 	trust_find(arena, &settings->trust, &facts, &settings->policy.anchors);
 	judge_survey(arena, &facts, &settings->policy, &verdict);
 	buf_init(&out, arena);
@@ -214,5 +233,5 @@ void run_plugin(const struct plugin *plugin, int argc, char **argv)
 	tls_context = tls_context_new(arena, &settings.plan, &why);
 	if (tls_context == NULL)
 		put_usage(plugin, arena, &options, why);
-	check(plugin, arena, &settings, tls_context);
+	check(plugin, arena, &options, &settings, tls_context);
 }

@@ -52,23 +52,23 @@ static bool make_protocol(const struct making *making)
 	return true;
 }
 
-static bool make_port(const struct making *making, const struct target *target)
+bool making_port(const struct making *making, const char *beside)
 {
 	const char *port = making->options->port;
 	struct plan *plan = &making->settings->plan;
 
-	if (target->port != NULL && port != NULL && strcmp(target->port, port) != 0)
-		return making_complain(making, "two ports: %s and %s",
-			making_typed(making, target->port), making_typed(making, port));
+	if (beside != NULL && port != NULL && strcmp(beside, port) != 0)
+		return making_complain(making, "two ports: %s and %s", making_typed(making, beside),
+			making_typed(making, port));
 	if (port == NULL)
-		port = target->port;
+		port = beside;
 	if (port != NULL && !value_port(port, &plan->port))
 		return making_complain(
 			making, "--port takes 1 to 65535, not %s", making_typed(making, port));
 	return true;
 }
 
-static bool make_family(const struct making *making)
+bool making_family(const struct making *making)
 {
 	const struct options *options = making->options;
 
@@ -122,6 +122,8 @@ static bool make_target(const struct making *making)
 						     : making_next_host(making);
 	struct target target = {0};
 
+	if (making->plugin->bit == MX)
+		return making_domain(making);
 	if (options->hostname != NULL && options->operand != NULL)
 		return making_complain(
 			making, "both --hostname and a host without option are given");
@@ -135,7 +137,8 @@ static bool make_target(const struct making *making)
 	plan->display = target.host.display;
 	if (!target.is_path && target.host.kind == HOST_NAME)
 		plan->server_name = plan->host;
-	return make_family(making) && make_port(making, &target) && make_addresses(making, &target);
+	return making_family(making) && making_port(making, target.port) &&
+		make_addresses(making, &target);
 }
 
 /* A name that is sent: A-label or U-label, no address. */
@@ -215,7 +218,7 @@ bool settings_make(const struct plugin *plugin, struct arena *arena, const struc
 	struct settings *settings, const char **why)
 {
 	static bool (*const steps[])(const struct making *) = {make_protocol, make_target,
-		make_names, make_tls, making_certs, making_policy, make_output};
+		make_names, make_tls, making_dns, making_certs, making_policy, make_output};
 	const struct making making = {plugin, arena, options, settings, why};
 
 	*settings = (struct settings){0};

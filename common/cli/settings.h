@@ -16,6 +16,7 @@ struct settings {
 	struct policy policy;
 	struct trust trust;             /* where the policy's anchors will come from */
 	struct chain_facts *next_chain; /* of --next-cert, NULL for none */
+	const char *next_host;          /* the one it is for, NULL: all */
 	const struct renderer *renderer;
 	int verbosity;
 };

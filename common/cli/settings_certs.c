@@ -23,8 +23,9 @@ static bool make_verify(const struct making *making)
 	if (options->verify && options->no_verify)
 		return making_complain(making, "--verify and --no-verify exclude each other");
 	policy->plugin = making->plugin->bit;
-	policy->judge_certs = making->plugin->bit == CE || options->verify;
-	policy->verify = policy->judge_certs && !options->no_verify;
+	policy->judge_certs = making->plugin->bit != ST || options->verify;
+	policy->verify = making->plugin->bit == MX ? (policy->senders & 1U << SENDER_VERIFY) != 0
+						   : policy->judge_certs && !options->no_verify;
 	return true;
 }
 
@@ -44,7 +45,8 @@ static bool add_name(const struct making *making, const char *text, name_list *n
 	return true;
 }
 
-/* What was typed for it, else the name that is sent, else the host itself. */
+/* What was typed for it, else the name that is sent, else the host itself. Of a domain each MX host
+ * has its own. */
 static bool make_names(const struct making *making)
 {
 	const string_list *typed = &making->options->verify_names;
@@ -52,6 +54,8 @@ static bool make_names(const struct making *making)
 	struct policy *policy = &making->settings->policy;
 	name_list names = {0};
 
+	if (making->plugin->bit == MX)
+		return true;
 	for (size_t i = 0; i < typed->count; i++)
 		if (!add_name(making, typed->items[i], &names))
 			return false;
@@ -79,8 +83,8 @@ static bool make_trust(const struct making *making)
 	const bool replaced = options->ca_file != NULL || options->ca_dir != NULL;
 
 	*trust = (struct trust){.bundle = trust_system_bundle,
-		.needed = making->settings->policy.verify || replaced ||
-			options->add_cas.count > 0 || options->trust != NULL,
+		.needed = making->settings->policy.verify || making->plugin->bit == MX ||
+			replaced || options->add_cas.count > 0 || options->trust != NULL,
 		.system = !replaced,
 		.whole = options->trust != NULL};
 	if (options->trust != NULL && strcmp(options->trust, "system") != 0)
@@ -186,11 +190,13 @@ static bool make_next_cert(const struct making *making)
 	if (typed == NULL)
 		return true;
 	plan->no_connect = true;
-	if (host != NULL &&
-		(host_parse(making->arena, host, &parsed) != HOST_OK ||
-			strcmp(parsed.ascii, plan->host) != 0))
-		return making_complain(making, "--next-cert is for %s, not for this host",
-			making_typed(making, host));
+	if (host != NULL) {
+		if (host_parse(making->arena, host, &parsed) != HOST_OK ||
+			(making->plugin->bit != MX && strcmp(parsed.ascii, plan->host) != 0))
+			return making_complain(making, "--next-cert is for %s, not for this host",
+				making_typed(making, host));
+		making->settings->next_host = parsed.ascii;
+	}
 	return read_next_chain(making, host == NULL ? typed : typed + strlen(host) + 1);
 }
 

@@ -119,7 +119,8 @@ static bool make_lifetimes(const struct making *making)
 
 	policy->warn_life = (struct lifetime){true, true, 30, 25};
 	policy->crit_life = (struct lifetime){true, true, 14, 10};
-	policy->judge_lifetime = policy->judge_certs || options->certificate != NULL || typed;
+	policy->lifetime_typed = options->certificate != NULL || typed;
+	policy->judge_lifetime = policy->judge_certs || policy->lifetime_typed;
 	if (options->certificate != NULL && typed)
 		return making_complain(
 			making, "--certificate and the options for lifetime exclude each other");
@@ -143,23 +144,60 @@ static bool make_lifetimes(const struct making *making)
 static bool make_need(const struct making *making)
 {
 	const char *need = making->options->need;
+	const bool domain = making->plugin->bit == MX;
 
 	if (need == NULL || strcmp(need, "all") == 0)
 		making->settings->policy.need = NEED_ALL;
 	else if (strcmp(need, "one") == 0)
 		making->settings->policy.need = NEED_ONE;
+	else if (domain && strcmp(need, "primary") == 0)
+		making->settings->policy.need = NEED_PRIMARY;
 	else
+		return making_complain(making, "--need takes all%s or one, not %s",
+			domain ? ", primary" : "", making_typed(making, need));
+	return true;
+}
+
+/* What a plugin can demand, and how it is typed. */
+static const struct {
+	unsigned plugin;
+	unsigned known;
+	const char *words;
+} demands[] = {
+	{ST, REQUIRE_STARTTLS | REQUIRE_TLS13 | REQUIRE_IPV6 | REQUIRE_REQUIRETLS,
+		"starttls, tls1.3, ipv6, requiretls"},
+	{CE, REQUIRE_STARTTLS | REQUIRE_STAPLE | REQUIRE_SCT | REQUIRE_TLS13 | REQUIRE_IPV6,
+		"starttls, staple, sct:N, tls1.3, ipv6"},
+	{MX,
+		REQUIRE_DANE | REQUIRE_DNSSEC | REQUIRE_STARTTLS | REQUIRE_TLS13 | REQUIRE_IPV6 |
+			REQUIRE_REQUIRETLS,
+		"dane, dnssec, starttls, tls1.3, ipv6, requiretls"},
+};
+
+/* What is a word of --require, and still not one of this plugin or of this run. */
+static bool settle_demands(const struct making *making)
+{
+	const unsigned require = making->settings->policy.require;
+	const unsigned seen_on_the_wire =
+		REQUIRE_STARTTLS | REQUIRE_TLS13 | REQUIRE_IPV6 | REQUIRE_REQUIRETLS;
+	size_t row = 0;
+
+	while (demands[row].plugin != making->plugin->bit)
+		row++;
+	if (making->plugin->bit == MX && (require & (REQUIRE_MTA_STS | REQUIRE_TLSRPT)) != 0)
 		return making_complain(
-			making, "--need takes all or one, not %s", making_typed(making, need));
+			making, "--require: this version does not look at MTA-STS and TLSRPT");
+	if ((require & ~demands[row].known) != 0)
+		return making_complain(making, "--require of %s takes %s", making->plugin->name,
+			demands[row].words);
+	if (making->options->no_connect && (require & seen_on_the_wire) != 0)
+		return making_complain(making,
+			"with --no-connect --require takes dane and dnssec, nothing else is seen");
 	return true;
 }
 
 static bool make_require(const struct making *making)
 {
-	const bool certs = making->plugin->bit == CE;
-	const unsigned known = certs
-		? REQUIRE_STARTTLS | REQUIRE_STAPLE | REQUIRE_SCT | REQUIRE_TLS13 | REQUIRE_IPV6
-		: REQUIRE_STARTTLS | REQUIRE_TLS13 | REQUIRE_IPV6 | REQUIRE_REQUIRETLS;
 	const string_list *lists = &making->options->require;
 	struct policy *policy = &making->settings->policy;
 	const char *unknown = NULL;
@@ -175,11 +213,7 @@ static bool make_require(const struct making *making)
 		return making_complain(making, "--require does not know %s",
 			*unknown == '\0' ? "an empty word" : making_typed(making, unknown));
 	}
-	if ((policy->require & ~known) != 0)
-		return making_complain(making, "--require of %s takes %s", making->plugin->name,
-			certs ? "starttls, staple, sct:N, tls1.3, ipv6"
-			      : "starttls, tls1.3, ipv6, requiretls");
-	return true;
+	return settle_demands(making);
 }
 
 static bool same_place(const struct state_rule *a, const struct state_rule *b)

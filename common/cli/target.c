@@ -11,11 +11,17 @@
 
 enum { MAX_SOCKET_PATH = 107 };
 
+static bool complain_of(struct arena *arena, const char **why, const char *what, const char *text,
+	const char *problem)
+{
+	*why = arena_printf(arena, "%s %s %s", what,
+		text_quote(arena, text_of(text), TEXT_MAX_QUOTED), problem);
+	return false;
+}
+
 static bool complain(struct arena *arena, const char **why, const char *text, const char *problem)
 {
-	*why = arena_printf(
-		arena, "host %s %s", text_quote(arena, text_of(text), TEXT_MAX_QUOTED), problem);
-	return false;
+	return complain_of(arena, why, "host", text, problem);
 }
 
 static bool parse_path(
@@ -86,6 +92,26 @@ bool target_parse(
 		parsed.address = parsed.host.ascii;
 	}
 	*target = parsed;
+	return true;
+}
+
+bool target_parse_domain(
+	struct arena *arena, const char *text, struct host *domain, const char **why)
+{
+	const char *at = strrchr(text, '@');
+	enum host_problem problem;
+	struct host host;
+
+	if (*text == '/')
+		return complain_of(arena, why, "domain", text,
+			"is a path: for the socket of a host use check_starttls");
+	problem = host_parse(arena, at == NULL ? text : at + 1, &host);
+	if (problem != HOST_OK)
+		return complain_of(arena, why, "domain", text, host_problem_text(problem));
+	if (host.kind != HOST_NAME)
+		return complain_of(
+			arena, why, "domain", text, "is an address: for a host use check_starttls");
+	*domain = host;
 	return true;
 }
 

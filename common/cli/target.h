@@ -25,6 +25,13 @@ struct target {
 bool target_parse(struct arena *arena, const char *text, bool pasted, struct target *target,
 	const char **why);
 
+/*
+ * A mail domain, or a mail address, of which the part before the last `@` is left out. False with
+ * one line in `*why`.
+ */
+bool target_parse_domain(
+	struct arena *arena, const char *text, struct host *domain, const char **why);
+
 /* Whether the literal (or path) is of `family`, AF_UNSPEC fitting all. */
 bool target_fits_family(const char *address, int family);
 

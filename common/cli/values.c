@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/host.h"
 #include "base/range.h"
 #include "base/text.h"
 #include "cli/pem.h"
@@ -255,6 +256,55 @@ bool value_cert_types(const char *text, enum cert_types *types)
 		}
 	}
 	return false;
+}
+
+bool value_resolver(struct arena *arena, const char *text, const char **address, int *port)
+{
+	const char *at = strchr(text, '@');
+	size_t len = at == NULL ? strlen(text) : (size_t)(at - text);
+	struct host host;
+
+	if (host_parse(arena, arena_copy(arena, text, len), &host) != HOST_OK ||
+		host.kind == HOST_NAME)
+		return false;
+	if (at != NULL && !value_port(at + 1, port))
+		return false;
+	*address = host.ascii;
+	return true;
+}
+
+bool value_senders(struct arena *arena, const char *text, unsigned *senders, const char **unknown)
+{
+	for (;; text++) {
+		const char *word = arena_copy(arena, text, strcspn(text, ","));
+		int sender = 0;
+
+		while (sender < SENDER_COUNT && strcmp(word, sender_name((enum sender)sender)) != 0)
+			sender++;
+		if (sender == SENDER_COUNT) {
+			*unknown = word;
+			return false;
+		}
+		*senders |= 1U << sender;
+		text += strlen(word);
+		if (*text == '\0')
+			return true;
+	}
+}
+
+bool value_mx_pattern(struct arena *arena, const char *text, const char **name)
+{
+	const bool wild = strncmp(text, "*.", 2) == 0;
+	struct host host;
+
+	if (strcmp(text, ".") == 0) {
+		*name = ".";
+		return true;
+	}
+	if (host_parse(arena, wild ? text + 2 : text, &host) != HOST_OK || host.kind != HOST_NAME)
+		return false;
+	*name = wild ? arena_printf(arena, "*.%s", host.ascii) : host.ascii;
+	return true;
 }
 
 bool value_state_rule(struct arena *arena, const char *text, bool ignore, struct state_rule *rule)

@@ -39,6 +39,15 @@ bool value_pin(struct arena *arena, const char *text, struct pin *pin);
 /* `first`, `both`, `strict`. */
 bool value_cert_types(const char *text, enum cert_types *types);
 
+/* `ADDR[@PORT]`, an address literal; the port stays untouched when it is left out. */
+bool value_resolver(struct arena *arena, const char *text, const char **address, int *port);
+
+/* Names of --sender as value_require() has them; `*senders` is a set of 1 << SENDER_... */
+bool value_senders(struct arena *arena, const char *text, unsigned *senders, const char **unknown);
+
+/* A host name, `*.` and one, or `.`; `*name` is what policy.expect_mx holds. */
+bool value_mx_pattern(struct arena *arena, const char *text, const char **name);
+
 /* `ID[@HOST]=STATE`, or `ID[@HOST]` with `ignore`. Whether the id exists is the caller's business.
  */
 bool value_state_rule(struct arena *arena, const char *text, bool ignore, struct state_rule *rule);
