@@ -15,7 +15,7 @@
 #include "report/lines.h"
 #include "report/states.h"
 
-enum { MATRIX_MAX_OUTPUT = 4500, LABEL_MAX_WIDTH = 44, STATE_WIDTH = 10 };
+enum { MATRIX_MAX_OUTPUT = 4500, MORE_ROWS_ROOM = 50, LABEL_MAX_WIDTH = 44, STATE_WIDTH = 10 };
 
 /* A row as shown: `words` are those of the senders that have a column, NULL for the others. */
 struct shown_row {
@@ -272,7 +272,7 @@ void text_matrix_compose(const struct report *report, struct buf *out)
 	add_domain(&shown);
 	buf_init(&verdict, out->arena);
 	compose_verdict(&shown, &verdict);
-	lines.kept_free += verdict.len;
+	lines.kept_free += verdict.len + MORE_ROWS_ROOM;
 	lines_add(&lines, heading(&shown));
 	for (size_t i = 0; i + 1 < shown.rows.count; i++)
 		lines_add(&lines, row_text(&shown, &shown.rows.items[i]));

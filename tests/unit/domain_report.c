@@ -183,7 +183,7 @@ static void set_hosts(const struct report_domain *spec, struct verdict *verdict)
 	}
 }
 
-static void set_metrics(struct verdict *verdict)
+static void set_metrics(const struct report_domain *spec, struct verdict *verdict)
 {
 	const struct metric metrics[] = {
 		{.name = "mx_total", .unit = "", .value = (double)verdict->counts.mx},
@@ -195,10 +195,11 @@ static void set_metrics(struct verdict *verdict)
 		{.name = "encrypt_ok", .unit = "", .value = (double)verdict->counts.mx_ok},
 		{.name = "dane_ok", .unit = "", .value = (double)verdict->counts.mx_ok},
 		{.name = "time", .unit = "s", .value = 0.21, .decimals = 3},
+		{.name = "days_left", .unit = "", .value = spec->days_left, .decimals = 2},
 	};
 
 	verdict->metrics = (struct metric *)arena_copy(unit_arena, metrics, sizeof(metrics));
-	verdict->metric_count = COUNT_OF(metrics);
+	verdict->metric_count = COUNT_OF(metrics) - (spec->days_left == 0);
 }
 
 static struct report report_of(const struct survey_facts *survey, const struct verdict *verdict)
@@ -221,7 +222,7 @@ struct report domain_report(const struct report_domain *spec)
 	verdict->matrix = make_matrix(spec, survey);
 	set_findings(spec, survey, verdict);
 	set_hosts(spec, verdict);
-	set_metrics(verdict);
+	set_metrics(spec, verdict);
 	return report_of(survey, verdict);
 }
 

@@ -53,6 +53,7 @@ struct report_domain {
 	struct matrix_column columns[SENDER_COUNT];
 	struct report_finding findings[REPORT_MAX_FINDINGS];
 	size_t finding_count;
+	double days_left; /* in the performance data; 0: none */
 };
 
 /* Verbosity, terminal and colour are the caller's to set. */

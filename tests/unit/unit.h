@@ -53,6 +53,7 @@
 	SUITE(render_chain)                                                                        \
 	SUITE(render_domain)                                                                       \
 	SUITE(render_golden)                                                                       \
+	SUITE(render_json)                                                                         \
 	SUITE(checks)                                                                              \
 	SUITE(explain)                                                                             \
 	SUITE(finding)                                                                             \
