@@ -24,6 +24,13 @@ const struct plugin cli_cert_plugin = {.name = "check_smtp_cert",
 	.bit = CE,
 	.timeout = 9};
 
+const struct plugin cli_mx_plugin = {.name = "check_mx_tls",
+	.service = "MX_TLS",
+	.purpose = "purpose",
+	.examples = "  example\n",
+	.bit = MX,
+	.timeout = 25};
+
 char **cli_words(const char *line, int *argc)
 {
 	VEC_OF(char *) words = {0};
@@ -128,6 +135,25 @@ static void add_trust(struct buf *out, const struct trust *trust)
 	add_text(out, "dir", trust->dir);
 }
 
+static void add_domain(struct buf *out, const struct settings *settings)
+{
+	const struct policy *policy = &settings->policy;
+	const struct plan *plan = &settings->plan;
+	string_list lines = {0};
+
+	add_text(out, "resolver", plan->resolver);
+	buf_printf(out, "port %d recurse %d private %d\n", plan->resolver_port, plan->recurse,
+		plan->allow_private);
+	add_text(out, "anchor", plan->trust_anchor);
+	buf_printf(out, "senders %x no connect %d typed %d\n", policy->senders, policy->no_connect,
+		policy->lifetime_typed);
+	for (size_t i = 0; i < policy->expect_mx_count; i++)
+		*VEC_ADD(unit_arena, &lines) =
+			arena_printf(unit_arena, "expect %s\n", policy->expect_mx[i]);
+	add_sorted(out, &lines);
+	add_text(out, "next for", settings->next_host);
+}
+
 static void add_plan(struct buf *out, const struct plan *plan)
 {
 	add_text(out, "host", plan->host);
@@ -179,6 +205,7 @@ const char *cli_settings_text(const struct settings *settings)
 	add_plan(&out, &settings->plan);
 	add_policy(&out, &settings->policy);
 	add_trust(&out, &settings->trust);
+	add_domain(&out, settings);
 	buf_printf(
 		&out, "next %zu\n", settings->next_chain == NULL ? 0 : settings->next_chain->count);
 	buf_printf(&out, "output %s verbosity %d\n", settings->renderer->name, settings->verbosity);

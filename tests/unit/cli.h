@@ -12,6 +12,7 @@
 
 extern const struct plugin cli_plugin;      /* check_starttls */
 extern const struct plugin cli_cert_plugin; /* check_smtp_cert */
+extern const struct plugin cli_mx_plugin;   /* check_mx_tls */
 
 /* Words of `line` behind the name of the plugin; `*argc` counts both. */
 char **cli_words(const char *line, int *argc);

@@ -9,6 +9,8 @@
 #include "cli.h"
 #include "judge/checks.h"
 
+static const struct plugin *const plugins[] = {&cli_plugin, &cli_cert_plugin, &cli_mx_plugin};
+
 START_TEST(complaints)
 {
 	static const struct {
@@ -54,41 +56,60 @@ START_TEST(complaints)
 }
 END_TEST
 
-/* Options of one plugin do not exist in the other. */
+/* Options of one plugin do not exist in the others. */
 START_TEST(plugins_differ)
 {
 	static const struct {
 		const char *input;
-		bool st, ce;
+		bool st, ce, mx;
 	} rows[] = {
-		{"--verify", true, true},
-		{"--no-verify", false, true},
-		{"--verify-name=a.example", true, true},
-		{"--ca-file=x", true, true},
-		{"--ca-dir=x", true, true},
-		{"--add-ca=x", true, true},
-		{"--trust=system", true, true},
-		{"--cert-types=both", true, true},
-		{"--pin=x", false, true},
-		{"--issuer=x", false, true},
-		{"--crl-file=x", false, true},
-		{"--next-cert=x", false, true},
-		{"-w 1 -c 2 -D 3 --warning-time=1 --critical-time=2", true, true},
-		{"--warning-lifetime=1 --critical-lifetime=2 --require=x -v", true, true},
-		{"-e 220", false, false},
-		{"-r", false, false},
+		{"--verify", true, true, false},
+		{"--no-verify", false, true, false},
+		{"--verify-name=a.example", true, true, false},
+		{"--ca-file=x", true, true, true},
+		{"--ca-dir=x", true, true, true},
+		{"--add-ca=x", true, true, true},
+		{"--trust=system", true, true, true},
+		{"--cert-types=both", true, true, true},
+		{"--pin=x", false, true, false},
+		{"--issuer=x", false, true, false},
+		{"--crl-file=x", false, true, false},
+		{"--next-cert=x", false, true, true},
+		{"-w 1 -c 2 -D 3 --warning-time=1 --critical-time=2", true, true, true},
+		{"--warning-lifetime=1 --critical-lifetime=2 --require=x -v", true, true, true},
+		{"-I 192.0.2.7", true, true, false},
+		{"-S", true, true, false},
+		{"-s", true, true, false},
+		{"--ssl", true, true, false},
+		{"-L", true, true, false},
+		{"--server-name=-", true, true, false},
+		{"--sni", true, true, false},
+		{"--proxy-protocol", true, true, false},
+		{"-d x", false, false, true},
+		{"--domain=x", false, false, true},
+		{"--resolver=x", false, false, true},
+		{"--trust-anchor=x", false, false, true},
+		{"--expect-mx=x", false, false, true},
+		{"--sender=x", false, false, true},
+		{"--allow-private", false, false, true},
+		{"--no-connect", false, false, true},
+		{"-e 220", false, false, false},
+		{"-r", false, false, false},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct options options = {0};
-		const char *why = "";
+		const bool want[] = {rows[i].st, rows[i].ce, rows[i].mx};
 
-		ck_assert_msg(cli_options(rows[i].input, &options, &why) == rows[i].st, "%s: %s",
-			rows[i].input, why);
-		options = (struct options){0};
-		ck_assert_msg(cli_options_of(&cli_cert_plugin, rows[i].input, &options, &why) ==
-				rows[i].ce,
-			"%s: %s", rows[i].input, why);
+		for (size_t p = 0; p < COUNT_OF(plugins); p++) {
+			struct options options = {0};
+			const char *why = "";
+			bool taken = cli_options_of(plugins[p], rows[i].input, &options, &why);
+
+			ck_assert_msg(taken == want[p], "%s %s: %s", plugins[p]->name,
+				rows[i].input, why);
+			if (!taken)
+				cli_check_one_line(rows[i].input, why);
+		}
 	}
 }
 END_TEST
@@ -153,8 +174,6 @@ static size_t longest_line(const char *text)
 	return longest;
 }
 
-static const struct plugin *const plugins[] = {&cli_plugin, &cli_cert_plugin};
-
 /* `name argument`, newline, help: as --help shows this very row. */
 static bool is_shown(const char *help, const struct option_row *row)
 {
@@ -189,10 +208,13 @@ END_TEST
 /* Eight or so that most people need, in front of the first group. */
 START_TEST(help_begins_with_the_most_needed)
 {
-	static const char *const first[] = {"hostname", "port", "smtps", "lmtp", "warning",
-		"critical", "timeout", "ipv4", "ipv6", "ignore", "verbose"};
+	static const char *const of_hosts[] = {"hostname", "port", "smtps", "lmtp", "warning",
+		"critical", "timeout", "ipv4", "ipv6", "ignore", "verbose", NULL};
+	static const char *const of_domains[] = {"hostname", "domain", "port", "warning",
+		"critical", "timeout", "ipv4", "ipv6", "ignore", "verbose", NULL};
 
 	for (size_t p = 0; p < COUNT_OF(plugins); p++) {
+		const char *const *first = plugins[p]->bit == MX ? of_domains : of_hosts;
 		const char *end;
 		struct buf out;
 		size_t count = 0;
@@ -205,13 +227,27 @@ START_TEST(help_begins_with_the_most_needed)
 			count++;
 		for (const char *at = out.data; (at = strstr(at, ", --")) != NULL && at < end; at++)
 			count++;
-		ck_assert_uint_eq(count, COUNT_OF(first));
-		for (size_t i = 0; i < COUNT_OF(first); i++) {
-			const char *at =
-				strstr(out.data, arena_printf(unit_arena, "--%s", first[i]));
+		for (; *first != NULL; first++, count--) {
+			const char *at = strstr(out.data, arena_printf(unit_arena, "--%s", *first));
 
-			ck_assert_msg(at != NULL && at < end, "--%s", first[i]);
+			ck_assert_msg(at != NULL && at < end, "--%s", *first);
 		}
+		ck_assert_uint_eq(count, 0);
+	}
+}
+END_TEST
+
+/* Options for DNS have a title of their own, where there are any. */
+START_TEST(help_has_no_empty_group)
+{
+	for (size_t p = 0; p < COUNT_OF(plugins); p++) {
+		struct buf out;
+
+		buf_init(&out, unit_arena);
+		options_print_help(plugins[p], &out);
+		ck_assert((strstr(out.data, "\nDNS:\n") != NULL) == (plugins[p]->bit == MX));
+		ck_assert((strstr(out.data, " DOMAIN [options]\n") != NULL) ==
+			(plugins[p]->bit == MX));
 	}
 }
 END_TEST
@@ -268,6 +304,7 @@ Suite *options_suite(void)
 	tcase_add_test(tcase, later_reading_wins);
 	tcase_add_test(tcase, help_shows_every_option);
 	tcase_add_test(tcase, help_begins_with_the_most_needed);
+	tcase_add_test(tcase, help_has_no_empty_group);
 	tcase_add_test(tcase, list_has_seven_fields);
 	tcase_add_test(tcase, rows_do_not_clash);
 	return suite;

@@ -129,6 +129,55 @@ START_TEST(mail_addresses_get_advice)
 }
 END_TEST
 
+START_TEST(domains)
+{
+	static const struct {
+		const char *input;
+		const char *want; /* ASCII, or a part of the complaint */
+		bool good;
+	} rows[] = {
+		{"example.org", "example.org", true},
+		{"Example.ORG.", "example.org", true},
+		{"user@example.org", "example.org", true},
+		{"user+tag@Example.org", "example.org", true},
+		{"odd@local@example.org", "example.org", true},
+		{"\"a b\"@example.org", "example.org", true},
+		{"@example.org", "example.org", true},
+		{"b\xc3\xbc"
+		 "cher.example",
+			"xn--bcher-kva.example", true},
+		{"user@b\xc3\xbc"
+		 "cher.example",
+			"xn--bcher-kva.example", true},
+		{"localhost", "localhost", true},
+		{"192.0.2.7", "for a host use check_starttls", false},
+		{"2001:db8::7", "for a host use check_starttls", false},
+		{"user@[192.0.2.7]", "for a host use check_starttls", false},
+		{"/run/lmtp", "use check_starttls", false},
+		{"user@", "is empty", false},
+		{"", "is empty", false},
+		{".", "is no host name", false},
+		{"example.org:25", "is no host name", false},
+		{"example.org|x", "example.org?x", false},
+		{"user@example.org\nQUIT", "holds a blank", false},
+		{"example..org", "is no host name", false},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct host domain = {.ascii = "untouched"};
+		const char *why = NULL;
+		bool taken = target_parse_domain(unit_arena, rows[i].input, &domain, &why);
+
+		ck_assert_msg(taken == rows[i].good, "%s: %s", rows[i].input, why);
+		ck_assert_str_eq(domain.ascii, taken ? rows[i].want : "untouched");
+		if (taken)
+			continue;
+		cli_check_one_line(rows[i].input, why);
+		ck_assert_msg(strstr(why, rows[i].want) != NULL, "%s: %s", rows[i].input, why);
+	}
+}
+END_TEST
+
 START_TEST(families)
 {
 	ck_assert(target_fits_family("192.0.2.7", AF_UNSPEC));
@@ -149,6 +198,7 @@ Suite *target_suite(void)
 	tcase_add_test(tcase, socket_paths);
 	tcase_add_test(tcase, bad_hosts);
 	tcase_add_test(tcase, mail_addresses_get_advice);
+	tcase_add_test(tcase, domains);
 	tcase_add_test(tcase, families);
 	return suite;
 }

@@ -400,6 +400,117 @@ START_TEST(state_rules)
 }
 END_TEST
 
+START_TEST(resolvers)
+{
+	static const struct {
+		const char *input;
+		const char *address; /* NULL: refused */
+		int port;
+	} rows[] = {
+		{"127.0.0.1", "127.0.0.1", 53},
+		{"127.0.0.1@5353", "127.0.0.1", 5353},
+		{"::1", "::1", 53},
+		{"[::1]", "::1", 53},
+		{"2001:DB8::53@853", "2001:db8::53", 853},
+		{"[2001:db8::53]@853", "2001:db8::53", 853},
+		{"127.0.0.1@", NULL, 53},
+		{"127.0.0.1@0", NULL, 53},
+		{"127.0.0.1@65536", NULL, 53},
+		{"127.0.0.1@53@53", NULL, 53},
+		{"127.0.0.1@53 ", NULL, 53},
+		{"127.0.0.1:53", NULL, 53},
+		{"127.0.0.1#53", NULL, 53},
+		{"@53", NULL, 53},
+		{"", NULL, 53},
+		{"ns.example.org", NULL, 53},
+		{"Recurse", NULL, 53},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *address = NULL;
+		int port = 53;
+		bool taken = value_resolver(unit_arena, rows[i].input, &address, &port);
+
+		ck_assert_msg(taken == (rows[i].address != NULL), "%s", rows[i].input);
+		ck_assert_pstr_eq(address, rows[i].address);
+		ck_assert_msg(port == rows[i].port, "%s: port %d", rows[i].input, port);
+	}
+}
+END_TEST
+
+START_TEST(senders)
+{
+	static const struct {
+		const char *input;
+		unsigned want; /* 0: refused */
+		const char *unknown;
+	} rows[] = {
+		{"may", 1U << SENDER_MAY, NULL},
+		{"encrypt", 1U << SENDER_ENCRYPT, NULL},
+		{"verify", 1U << SENDER_VERIFY, NULL},
+		{"dane", 1U << SENDER_DANE, NULL},
+		{"mta-sts", 1U << SENDER_MTA_STS, NULL},
+		{"dane,may", 1U << SENDER_MAY | 1U << SENDER_DANE, NULL},
+		{"dane,dane", 1U << SENDER_DANE, NULL},
+		{"may,encrypt,verify,dane,mta-sts", SENDERS_ALL, NULL},
+		{"", 0, ""},
+		{"dane,", 0, ""},
+		{",dane", 0, ""},
+		{"DANE", 0, "DANE"},
+		{"dan", 0, "dan"},
+		{"dane may", 0, "dane may"},
+		{"may,none", 0, "none"},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *unknown = NULL;
+		unsigned set = 0;
+		bool taken = value_senders(unit_arena, rows[i].input, &set, &unknown);
+
+		ck_assert_msg(taken == (rows[i].want != 0), "%s", rows[i].input);
+		ck_assert_pstr_eq(unknown, rows[i].unknown);
+		if (taken)
+			ck_assert_msg(set == rows[i].want, "%s: %x", rows[i].input, set);
+	}
+}
+END_TEST
+
+START_TEST(mx_patterns)
+{
+	static const struct {
+		const char *input;
+		const char *want; /* NULL: refused */
+	} rows[] = {
+		{"mx1.example.org", "mx1.example.org"},
+		{"MX1.Example.ORG.", "mx1.example.org"},
+		{"*.mail.example.net", "*.mail.example.net"},
+		{"*.Mail.Example.NET.", "*.mail.example.net"},
+		{"*.b\xc3\xbc"
+		 "cher.example",
+			"*.xn--bcher-kva.example"},
+		{".", "."},
+		{"", NULL},
+		{"*", NULL},
+		{"*.", NULL},
+		{"..", NULL},
+		{"mx*.example.org", NULL},
+		{"*.*.example.org", NULL},
+		{".example.org", NULL},
+		{"192.0.2.7", NULL},
+		{"mx1.example.org,mx2.example.org", NULL},
+		{"10 mx1.example.org", NULL},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *name = NULL;
+		bool taken = value_mx_pattern(unit_arena, rows[i].input, &name);
+
+		ck_assert_msg(taken == (rows[i].want != NULL), "%s", rows[i].input);
+		ck_assert_pstr_eq(name, rows[i].want);
+	}
+}
+END_TEST
+
 Suite *values_suite(void)
 {
 	Suite *suite = suite_create("values");
@@ -413,6 +524,9 @@ Suite *values_suite(void)
 	tcase_add_test(tcase, requirements);
 	tcase_add_test(tcase, pins);
 	tcase_add_test(tcase, families);
+	tcase_add_test(tcase, resolvers);
+	tcase_add_test(tcase, senders);
+	tcase_add_test(tcase, mx_patterns);
 	tcase_add_test(tcase, state_rules);
 	return suite;
 }

@@ -38,6 +38,7 @@
 	SUITE(options)                                                                             \
 	SUITE(settings)                                                                            \
 	SUITE(settings_certs)                                                                      \
+	SUITE(settings_domain)                                                                     \
 	SUITE(extra_opts)                                                                          \
 	SUITE(bundle)                                                                              \
 	SUITE(trust)                                                                               \
