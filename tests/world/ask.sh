@@ -3,7 +3,7 @@
 #
 # Asks tools that know nothing of this project, inside a world. Sourced.
 
-: "${WORLD:?inside a world}" "${WORLD_ANCHOR:=}" "${WORLD_PASSING:=}" "${WORLD_CA:=}"
+: "${WORLD:=}" "${WORLD_ANCHOR:=}" "${WORLD_PASSING:=}" "${WORLD_CA:=}"
 
 # dns_status TYPE NAME: STATUS ANSWER as unbound-host sees it.
 dns_status()
