@@ -12,6 +12,8 @@
 #include "base/clock.h"
 #include "base/range.h"
 #include "base/vec.h"
+#include "facts_dns.h"
+#include "report/states.h"
 #include "report/text_cert.h"
 
 enum { CHAIN_MAX_ADDRESSES = 8 };
@@ -140,12 +142,39 @@ static void add_certificates(struct lines *lines, const struct chain_facts *chai
 			arena_printf(arena, "  %zu more certificates, not read", chain->not_read));
 }
 
+/* Where its TLSA records stand, or would stand. */
+static const char *owner_of(struct arena *arena, const struct host_facts *host)
+{
+	if (host->dns == NULL)
+		return host->name;
+	if (host->dns->kind != MX_NAME_OK)
+		return "";
+	if (host->dns->tlsa.base == NULL)
+		return host->name;
+	return text_quote(arena, text_of(host->dns->tlsa.base), TEXT_MAX_QUOTED);
+}
+
+static void add_next(
+	const struct report *report, struct lines *lines, const struct host_facts *host)
+{
+	struct arena *arena = lines->out->arena;
+	struct cert_owner owner = {owner_of(arena, host), report->port != 0 ? report->port : 25};
+
+	if (host->next_chain == NULL || host->next_chain->count == 0)
+		return;
+	lines_add(lines,
+		arena_printf(arena, "next %scertificate%s%s, not served yet",
+			family_word(host->next_chain), report->survey->domain != NULL ? " of " : "",
+			report->survey->domain != NULL ? host_label(arena, host) : ""));
+	add_certificates(lines, host->next_chain, report->survey->started, &owner);
+}
+
 static void add_host(
 	const struct report *report, struct lines *lines, const struct host_facts *host)
 {
 	struct shown_chains chains = {.arena = lines->out->arena};
 	int64_t now = report->survey->started;
-	struct cert_owner owner = {host->name, 0};
+	struct cert_owner owner = {owner_of(lines->out->arena, host), 0};
 
 	for (size_t i = 0; i < host->probe_count; i++)
 		collect_probe(&chains, host->probes[i]);
@@ -156,13 +185,7 @@ static void add_host(
 		add_heading(lines, shown);
 		add_certificates(lines, shown->chain, now, &owner);
 	}
-	if (host->next_chain == NULL || host->next_chain->count == 0)
-		return;
-	owner.port = report->port != 0 ? report->port : 25;
-	lines_add(lines,
-		arena_printf(chains.arena, "next %scertificate, not served yet",
-			family_word(host->next_chain)));
-	add_certificates(lines, host->next_chain, now, &owner);
+	add_next(report, lines, host);
 }
 
 void text_chains_add(const struct report *report, struct lines *lines)

@@ -7,6 +7,7 @@
 
 #include "domain_situations.h"
 #include "golden.h"
+#include "hostile.h"
 #include "unit.h"
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
@@ -102,19 +103,54 @@ static size_t matrix_size(const char *text)
 	return (size_t)(end - first) + strlen(last);
 }
 
+/* Printable ASCII alone, and no bar behind line 1. */
+static void is_plain(const struct buf *out)
+{
+	const char *rest = out->data + strcspn(out->data, "\n");
+
+	for (size_t i = 0; i < out->len; i++)
+		ck_assert_msg(out->data[i] == '\n' || (out->data[i] >= ' ' && out->data[i] < 0x7f),
+			"octet %d in %.300s", out->data[i], out->data + (i > 200 ? i - 200 : 0));
+	ck_assert_ptr_null(strchr(rest, '|'));
+	ck_assert_ptr_null(strstr(out->data, " \n"));
+}
+
+/* Neither room nor characters are the peers' to choose. */
 START_TEST(matrix_beyond_its_room)
 {
 	static const struct report_size size = {
 		.hosts = 20, .probes = 8, .certs = 16, .findings = 2, .octets = 300, .tlsa = 64};
 
 	for (int verbosity = 0; verbosity < 4; verbosity++) {
-		struct buf out =
-			render(domain_report_large(&size, 1), "text", verbosity, verbosity == 3);
+		struct buf out = render(domain_report_large(&size, 1), "text", verbosity, false);
 
 		ck_assert_uint_lt(out.len, TEXT_LIMIT);
 		ck_assert_ptr_nonnull(strstr(out.data, " more rows: --output=json\n"));
 		ck_assert_ptr_nonnull(strstr(out.data, " more: --output=json\n"));
 		ck_assert_uint_le(matrix_size(out.data), MATRIX_LIMIT);
+		is_plain(&out);
+	}
+}
+END_TEST
+
+/* The same for what DNS said, which the matrix above leaves no room for. */
+START_TEST(hostile_dns)
+{
+	static const struct report_size size = {
+		.hosts = 2, .probes = 1, .certs = 1, .octets = 300, .tlsa = 4};
+
+	for (unsigned seed = 1; seed < 20; seed++) {
+		struct report report = domain_report_large(&size, seed);
+		struct buf out;
+
+		report.survey->domain->mx.detail = hostile_text(seed, 300);
+		report.survey->hosts[0].dns->tlsa.base = hostile_text(seed, 300).data;
+		report.survey->hosts[0].dns->a.canonical = hostile_text(seed + 1, 300).data;
+		report.survey->hosts[1].dns->kind = MX_NAME_ODD;
+		report.survey->hosts[1].name = hostile_text(seed + 2, 300).data;
+		out = render(report, "text", 2, false);
+		ck_assert_ptr_nonnull(strstr(out.data, "\n    TLSA 3 1 0 "));
+		is_plain(&out);
 	}
 }
 END_TEST
@@ -166,6 +202,7 @@ Suite *render_domain_suite(void)
 	tcase_add_test(tcase, lines_are_narrow);
 	tcase_add_loop_test(tcase, matrix_of_many_rows, 0, 2);
 	tcase_add_test(tcase, matrix_beyond_its_room);
+	tcase_add_test(tcase, hostile_dns);
 	tcase_add_test(tcase, rows_of_a_host);
 	tcase_add_test(tcase, column_not_looked_up);
 	tcase_add_test(tcase, quiet_when_all_is_well);

@@ -63,6 +63,9 @@ START_TEST(json_below_its_limit)
 
 	ck_assert_ptr_nonnull(document);
 	ck_assert_uint_lt(out.len, JSON_LIMIT);
+	for (size_t i = 0; i + 1 < out.len; i++)
+		ck_assert_int_eq(out.data[i] >= ' ' && out.data[i] < 0x7f, 1);
+	ck_assert_ptr_null(strpbrk(out.data, "<>&`|"));
 	ck_assert_str_eq(words_of(left_out), large[_i].left_out);
 	ck_assert((left_out != NULL) == (*large[_i].left_out != '\0'));
 	ck_assert_uint_eq(json_array_size(json_object_get(document, "mx")), large[_i].size.hosts);
