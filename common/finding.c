@@ -57,13 +57,16 @@ const char *subject_text(struct arena *arena, const struct subject *subject)
 
 const char *finding_sentence(struct arena *arena, const struct finding *finding, const char *among)
 {
-	return arena_printf(arena, "%s%s%s%s%s", finding->brief, among,
+	return arena_printf(arena, "%s%s%s%s%s", finding->brief,
+		finding->brief[0] == '\0' ? "" : among,
 		finding->lead == NULL ? ": " : finding->lead, subject_text(arena, &finding->about),
 		finding->trail);
 }
 
 const char *finding_about_subject(struct arena *arena, const struct finding *finding)
 {
+	if (finding->brief[0] == '\0' && finding->trail[0] == ' ')
+		return finding->trail + 1;
 	if (finding->lead != NULL)
 		return finding_sentence(arena, finding, "");
 	if (finding->trail[0] == ' ' && finding->trail[1] != '(')

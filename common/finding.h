@@ -44,6 +44,7 @@ struct finding {
 	/*
 	 * A sentence in three parts, so that line 1 can put a count behind the first:
 	 *	brief [" at 1 of 2"] lead SUBJECT trail
+	 * Without a brief it begins with the subject, and has no count.
 	 */
 	const char *brief;  /* `no STARTTLS` */
 	const char *lead;   /* NULL for `: `; or with words: `: ... not offered by host ` */

@@ -1,58 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checks of the way to the server: look-up, route, connection, both families, the deadline. */
+/* Checks of the way to the server: route, connection, both families, the deadline. */
 
 #include <sys/socket.h>
 
 #include "judge/judging.h"
-
-static void judge_lookup_as(
-	struct judging *judging, enum lookup wanted, const char *brief, enum severity severity)
-{
-	struct finding *finding;
-
-	if (judging->host->lookup != wanted)
-		return;
-	finding = judging_add(judging, severity, brief);
-	if (judging->host->lookup_detail.len > 0)
-		finding->trail = judging_printf(judging, " (%s)",
-			text_quote(judging->arena, judging->host->lookup_detail, TEXT_MAX_QUOTED));
-}
-
-/* UNKNOWN: without a resolver nothing about the host is known. */
-void judge_resolver(struct judging *judging)
-{
-	judge_lookup_as(judging, LOOKUP_RESOLVER_DEAD, "this host's DNS resolver does not answer",
-		SEVERITY_UNKNOWN);
-}
-
-void judge_name(struct judging *judging)
-{
-	judge_lookup_as(judging, LOOKUP_NO_NAME, "host name does not exist", SEVERITY_CRITICAL);
-}
-
-void judge_lookup(struct judging *judging)
-{
-	judge_lookup_as(judging, LOOKUP_FAILED, "look-up fails", SEVERITY_CRITICAL);
-	judge_lookup_as(judging, LOOKUP_TIMEOUT, "look-up is not answered in time",
-		judging_timeout_state(judging));
-}
-
-void judge_address(struct judging *judging)
-{
-	judge_lookup_as(judging, LOOKUP_NO_ADDRESS, "host has no address", SEVERITY_CRITICAL);
-}
-
-void judge_limit(struct judging *judging)
-{
-	struct finding *finding;
-
-	if (judging->host->addresses_over_cap == 0)
-		return;
-	finding = judging_fails(judging,
-		judging_printf(
-			judging, "%zu addresses not checked", judging->host->addresses_over_cap));
-	finding->trail = " has more than are checked in one run, name them with -I";
-}
 
 static bool is_ipv4(const struct probe_facts *probe)
 {

@@ -63,7 +63,8 @@ static void set_dns(const struct build_host *spec, enum dnssec dnssec, struct ho
 		dnssec = spec->dnssec;
 	dns->a = given_or(spec->a, answer_of(host, AF_INET), dnssec);
 	dns->aaaa = given_or(spec->aaaa, answer_of(host, AF_INET6), dnssec);
-	dns->a.canonical = dns->aaaa.canonical = spec->alias_of;
+	if (spec->alias_of != NULL)
+		dns->a.canonical = dns->aaaa.canonical = spec->alias_of;
 	dns->alias = spec->alias;
 	dns->denial = spec->denial;
 	dns->tlsa.answer =

@@ -49,6 +49,8 @@ START_TEST(sentences)
 		{"look-up fails", NULL, " (SERVFAIL)", "look-up fails at 1 of 2: h[a] (SERVFAIL)",
 			"look-up fails (SERVFAIL)"},
 		{"slow", NULL, "", "slow at 1 of 2: h[a]", "slow"},
+		{"", "", " refuses connections", "h[a] refuses connections",
+			"refuses connections"},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
