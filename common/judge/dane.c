@@ -33,6 +33,9 @@ struct matching {
 	size_t unsent;
 };
 
+static const struct attempt fine = {.fault = DANE_FAULT_NONE};
+static const struct attempt leaf_as_anchor = {.fault = DANE_FAULT_LEAF};
+
 static bool same_octets(struct text a, struct text b)
 {
 	return a.len == b.len && a.len > 0 && memcmp(a.data, b.data, a.len) == 0;
@@ -67,15 +70,13 @@ static enum dane_unusable usability(const struct tlsa_record *record)
 	return record->data.len == digest_bits(record) / 8 ? DANE_USABLE : DANE_LENGTH_WRONG;
 }
 
-/* Malformed records outdo nobody. */
+/* Malformed records outdo nobody, and nothing outdoes the whole. */
 static bool is_outdone(
 	const struct tlsa_facts *tlsa, const struct dane_verdict *verdict, size_t which)
 {
 	const struct tlsa_record *record = &tlsa->records[which];
 
-	if (record->matching == MATCHING_FULL || verdict->records[which].unusable != DANE_USABLE)
-		return false;
-	for (size_t i = 0; i < verdict->count; i++) {
+	for (size_t i = 0; i < verdict->count && record->matching != MATCHING_FULL; i++) {
 		const struct tlsa_record *other = &tlsa->records[i];
 
 		if (verdict->records[i].unusable == DANE_USABLE && other->usage == record->usage &&
@@ -141,10 +142,19 @@ static void try_anchor(const struct dane_question *question, const struct cert_f
 		attempt->fault = DANE_FAULT_NAME;
 }
 
+static const struct attempt *try_sent(struct matching *matching, size_t cert)
+{
+	struct attempt *attempt = &matching->sent[cert];
+
+	if (!attempt->made)
+		try_anchor(matching->question, &matching->question->chain->certs[cert], attempt);
+	return attempt;
+}
+
 static void take(
 	const struct attempt *attempt, enum dane_match match, size_t cert, struct dane_record *said)
 {
-	if (said->match != DANE_MATCHES_NOTHING && attempt->fault <= said->fault)
+	if (attempt->fault <= said->fault)
 		return;
 	said->match = match;
 	said->cert = cert;
@@ -155,8 +165,6 @@ static void take(
 static void match_leaf(
 	const struct chain_facts *chain, const struct tlsa_record *record, struct dane_record *said)
 {
-	static const struct attempt fine = {.fault = DANE_FAULT_NONE};
-
 	if (chain->count > 0 && matches(record, &chain->certs[0]))
 		take(&fine, DANE_MATCHES_LEAF, 0, said);
 }
@@ -173,18 +181,14 @@ static void match_unsent_cert(const struct dane_question *question,
 }
 
 /* The key has no name to be found by: what it signed stands for it as the end of the way. */
-static void match_unsent_key(const struct dane_question *question, const struct tlsa_record *record,
-	struct dane_record *said)
+static void match_unsent_key(
+	struct matching *matching, const struct tlsa_record *record, struct dane_record *said)
 {
-	const struct chain_facts *chain = question->chain;
-	struct attempt attempt;
+	const struct chain_facts *chain = matching->question->chain;
 
-	for (size_t i = 0; i < chain->count && i < CHAIN_MAX_CERTS; i++) {
-		if (!chain_key_signed(record->data, &chain->certs[i]))
-			continue;
-		try_anchor(question, &chain->certs[i], &attempt);
-		take(&attempt, DANE_MATCHES_UNSENT, 0, said);
-	}
+	for (size_t i = 0; i < chain->count && i < CHAIN_MAX_CERTS; i++)
+		if (chain_key_signed(record->data, &chain->certs[i]))
+			take(try_sent(matching, i), DANE_MATCHES_UNSENT, 0, said);
 }
 
 /*
@@ -198,19 +202,20 @@ static void match_unsent(
 		matching->unsent++ >= DANE_MAX_UNSENT)
 		return;
 	if (record->selector == SELECTOR_KEY)
-		match_unsent_key(matching->question, record, said);
+		match_unsent_key(matching, record, said);
 	else
 		match_unsent_cert(matching->question, record, said);
 }
 
 /* Senders look for trust anchors above the leaf only, even if it signed itself. */
-static void try_sent(const struct dane_question *question, const struct cert_facts *anchor,
-	struct attempt *attempt)
+static void match_sent(struct matching *matching, size_t cert, struct dane_record *said)
 {
-	if (same_octets(anchor->der, question->chain->certs[0].der))
-		*attempt = (struct attempt){.made = true, .fault = DANE_FAULT_LEAF};
+	const struct cert_facts *certs = matching->question->chain->certs;
+
+	if (same_octets(certs[cert].der, certs[0].der))
+		take(&leaf_as_anchor, DANE_MATCHES_LEAF, 0, said);
 	else
-		try_anchor(question, anchor, attempt);
+		take(try_sent(matching, cert), DANE_MATCHES_CHAIN, cert, said);
 }
 
 static void match_anchors(
@@ -218,15 +223,9 @@ static void match_anchors(
 {
 	const struct chain_facts *chain = matching->question->chain;
 
-	for (size_t i = 0; i < chain->count && i < CHAIN_MAX_CERTS; i++) {
-		struct attempt *attempt = &matching->sent[i];
-
-		if (!matches(record, &chain->certs[i]))
-			continue;
-		if (!attempt->made)
-			try_sent(matching->question, &chain->certs[i], attempt);
-		take(attempt, i == 0 ? DANE_MATCHES_LEAF : DANE_MATCHES_CHAIN, i, said);
-	}
+	for (size_t i = 0; i < chain->count && i < CHAIN_MAX_CERTS; i++)
+		if (matches(record, &chain->certs[i]))
+			match_sent(matching, i, said);
 	if (chain->count > 0)
 		match_unsent(matching, record, said);
 }
