@@ -36,10 +36,10 @@ static const struct {
 	{{20, 8, .ehlo_lines = 8, .findings = 4, .octets = 20}, 0, "ehlo passed "},
 	{{10, 2, .certs = 2, .names = 60, .octets = 100}, 0, "ehlo issuers "},
 	{{20, 4, .certs = 1, .names = 60, .octets = 100}, 0, "ehlo issuers names "},
-	{{20, 1, .tlsa = 64, .octets = 300}, 0, "ehlo tlsa "},
+	{{20, 1, .tlsa = 32, .octets = 300}, 0, "ehlo tlsa "},
 	{{20, 8, .certs = 1, .names = 3, .octets = 200}, 0, "ehlo issuers certificates "},
-	{{20, 8, .findings = 20, .octets = 100}, 0, "ehlo passed findings "},
-	{{20, 8, 16, .names = 12, .ehlo_lines = 128, .tlsa = 64, .findings = 4, .octets = 300}, 2,
+	{{20, 2, .findings = 20, .octets = 300}, 0, "ehlo passed findings "},
+	{{20, 4, 4, .names = 12, .ehlo_lines = 40, .tlsa = 64, .findings = 12, .octets = 300}, 2,
 		"pem ehlo passed issuers names tlsa certificates findings "},
 };
 
@@ -60,11 +60,13 @@ START_TEST(json_below_its_limit)
 		render(domain_report_large(&large[_i].size, 7), "json", large[_i].verbosity);
 	json_t *document = json_loadb(out.data, out.len, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *left_out = json_object_get(document, "left_out");
+	size_t plain = 0;
 
 	ck_assert_ptr_nonnull(document);
 	ck_assert_uint_lt(out.len, JSON_LIMIT);
-	for (size_t i = 0; i + 1 < out.len; i++)
-		ck_assert_int_eq(out.data[i] >= ' ' && out.data[i] < 0x7f, 1);
+	while (plain + 1 < out.len && out.data[plain] >= ' ' && out.data[plain] < 0x7f)
+		plain++;
+	ck_assert_uint_eq(plain + 1, out.len);
 	ck_assert_ptr_null(strpbrk(out.data, "<>&`|"));
 	ck_assert_str_eq(words_of(left_out), large[_i].left_out);
 	ck_assert((left_out != NULL) == (*large[_i].left_out != '\0'));
@@ -77,7 +79,7 @@ END_TEST
 START_TEST(json_of_a_large_host)
 {
 	static const struct report_size size = {
-		.hosts = 1, .probes = 8, .certs = 16, .names = 100, .octets = 100};
+		.hosts = 1, .probes = 8, .certs = 4, .names = 100, .octets = 100};
 	struct report report = domain_report_large(&size, 7);
 	struct survey_facts survey = *report.survey;
 	struct verdict verdict = *report.verdict;
