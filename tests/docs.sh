@@ -10,7 +10,7 @@
 set -eu
 
 # Every plugin has a program in the build, a source in plugins/ and a manual in man/.
-plugins='check_starttls check_smtp_cert'
+plugins='check_starttls check_smtp_cert check_mx_tls'
 manuals=$(echo "$plugins" | tr ' ' '\n' | sed 's|.*|man/&.1|')
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -129,8 +129,9 @@ for text in $manuals README.md HACKING NEWS; do
 	done
 done
 
-# 3. Examples run. Names become localhost, addresses 127.0.0.1 and the next chain a certificate of the
-# tests, so nothing leaves this machine; whatever answers there, the line must not be bad usage.
+# 3. Examples run. Names become localhost, addresses 127.0.0.1, the next chain a certificate of the tests,
+# and the resolver a port where nobody listens, so nothing leaves this machine; whatever answers there,
+# the line must not be bad usage.
 {
 	echo '-----BEGIN CERTIFICATE-----'
 	base64 "$here/tests/fuzz/corpus/cert/leaf.der"
@@ -156,8 +157,11 @@ run_example()
 	plugin=${1%% *}
 	service=$(sed -n 's/^[[:space:]]*\.service = "\([A-Z_]*\)",$/\1/p' "$here/plugins/$plugin.c")
 	command=$(echo "$1" |
-		sed -E -e 's/[a-z0-9-]+\.example\.(org|net|com)/localhost/g; s/192\.0\.2\.[0-9]+/127.0.0.1/g' \
-			-e "s|--next-cert=[^ ]+|--next-cert=$work/next.pem|")
+		sed -E -e 's/([a-z0-9-]+\.)*example\.(org|net|com)/localhost/g; s/192\.0\.2\.[0-9]+/127.0.0.1/g' \
+			-e "s|--next-cert=[^ ]+|--next-cert=$work/next.pem|" -e 's/ --resolver=[^ ]+//')
+	case $plugin in
+	check_mx_tls) command="$command --resolver=127.0.0.1@9" ;;
+	esac
 	status=0
 	(cd "$here" && PATH=$build:$PATH sh -c "$command -t 2") >"$work/out" 2>&1 </dev/null || status=$?
 	if [ $status -gt 3 ] || [ ! -s "$work/out" ] || grep -q 'see --help$' "$work/out"; then

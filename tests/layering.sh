@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # The rules of the house that a machine can check: who may include whom, which library stays in which
-# file, what the pure layers may call, and that nothing hides in static variables.
+# file and which plugin, what the pure layers may call, and that nothing hides in static variables.
 #
 #	tests/layering.sh BUILD
 set -eu
@@ -69,13 +69,14 @@ layer 'common/wire/' 'base/.*|facts(_dns)?\\.h|wire/.*'
 layer 'common/engine/' 'base/.*|facts(_dns)?\\.h|wire/.*|engine/.*'
 layer 'common/judge/' 'base/.*|facts(_dns)?\\.h|policy\\.h|finding\\.h|matrix\\.h|judge/.*'
 layer 'common/report/' 'base/.*|facts(_dns)?\\.h|finding\\.h|matrix\\.h|report/.*'
-layer 'plugins/' 'cli/plugin\\.h|policy\\.h|judge/checks\\.h'
+layer 'plugins/' 'cli/plugin\\.h|engine/finders\\.h|policy\\.h|judge/checks\\.h'
 
 library 'gnutls/' 'common/engine/tls(_facts)?\\.[ch]|common/wire/(cert|staple)\\.c|common/judge/chain\\.c|common/cli/(run|trust)\\.c'
 library 'idn2\\.h' 'common/base/host\\.c'
 library 'jansson\\.h' 'common/report/(json(_[a-z]+)?|render_json)\\.[ch]'
 library '(resolv|netdb|pthread)\\.h' 'common/engine/resolver\\.c'
 library 'poll\\.h' 'common/engine/.*'
+library 'unbound\\.h' 'common/engine/dns\\.c'
 library 'getopt\\.h' 'common/cli/options\\.c'
 
 network='socket|connect|bind|listen|accept4?|send|sendto|sendmsg|recv|recvfrom|recvmsg|poll|ppoll|select'
@@ -103,6 +104,25 @@ never 'common/|plugins/' '' 'v?printf|puts|putchar|stdout' 'stdout is written on
 			print object " keeps " $NF " in a static variable"
 		}'
 done <"$work/objects") >>"$work/faults"
+
+# loads PROGRAM LIBRARY YES|NO: what a plugin does not need, no host of it has to install.
+loads()
+{
+	found=no
+	if ! ldd "$build/$1" >"$work/ldd" 2>&1; then
+		echo "ldd says nothing about $1" >>"$work/faults"
+	elif grep -q "^[[:space:]]*$2\\.so" "$work/ldd"; then
+		found=yes
+	fi
+	[ "$found" = "$3" ] || echo "$1 loads $2: $found, not $3" >>"$work/faults"
+}
+for program in check_starttls check_smtp_cert; do
+	loads "$program" libgnutls yes
+	loads "$program" libunbound no
+	loads "$program" libcurl no
+done
+loads check_mx_tls libunbound yes
+loads check_mx_tls libcurl no
 
 if [ -s "$work/faults" ]; then
 	sort -u "$work/faults"
