@@ -2,6 +2,7 @@
 /* Can the world deliver to this domain, whatever a sender insists on? */
 
 #include "cli/plugin.h"
+#include "engine/finders.h"
 #include "judge/checks.h"
 
 static const struct plugin check_mx_tls = {
@@ -16,6 +17,7 @@ static const struct plugin check_mx_tls = {
 		    "  check_mx_tls -H example.org --next-cert=mx1.example.org=/etc/ssl/next.pem\n"
 		    "  check_mx_tls --explain=dane.match\n",
 	.bit = MX,
+	.find_hosts = find_domain,
 	.timeout = 25,
 	.chain_verbosity = 2,
 };

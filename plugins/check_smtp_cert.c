@@ -2,6 +2,7 @@
 /* Is the certificate that this host shows over SMTP right, and for how long? */
 
 #include "cli/plugin.h"
+#include "engine/finders.h"
 #include "judge/checks.h"
 
 static const struct plugin check_smtp_cert = {
@@ -14,6 +15,7 @@ static const struct plugin check_smtp_cert = {
 		    "  check_smtp_cert -H mx1.example.org -I 192.0.2.7 --verify-name=mail.example.org\n"
 		    "  check_smtp_cert --explain=cert.incomplete-chain\n",
 	.bit = CE,
+	.find_hosts = find_host,
 	.timeout = 9,
 	.chain_verbosity = 1,
 };

@@ -2,6 +2,7 @@
 /* Would a sender that insists on TLS get through to this host, at every address? */
 
 #include "cli/plugin.h"
+#include "engine/finders.h"
 #include "judge/checks.h"
 
 static const struct plugin check_starttls = {
@@ -13,6 +14,7 @@ static const struct plugin check_starttls = {
 		    "  check_starttls 'mx2.example.org[192.0.2.7]:25'\n"
 		    "  check_starttls --explain='TLS is required, but was not offered'\n",
 	.bit = ST,
+	.find_hosts = find_host,
 	.timeout = 9,
 	.chain_verbosity = 2,
 };

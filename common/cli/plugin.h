@@ -4,12 +4,15 @@
 
 /* What a plugin is, and the pipeline that all of them hand over to. */
 
+struct survey;
+
 struct plugin {
 	const char *name;     /* check_starttls */
 	const char *service;  /* first word of line 1 */
 	const char *purpose;  /* one line of --help */
 	const char *examples; /* of --help, lines with their newlines */
 	unsigned bit;         /* ST, CE, MX */
+	void (*find_hosts)(struct survey *survey); /* of engine/finders.h */
 	double timeout;       /* seconds, the default of -t */
 	int chain_verbosity;  /* how many -v show the chain */
 };

@@ -221,7 +221,7 @@ bool settings_make(const struct plugin *plugin, struct arena *arena, const struc
 		make_names, make_tls, making_dns, making_certs, making_policy, make_output};
 	const struct making making = {plugin, arena, options, settings, why};
 
-	*settings = (struct settings){0};
+	*settings = (struct settings){.plan.find_hosts = plugin->find_hosts};
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		if (!steps[i](&making))
 			return false;

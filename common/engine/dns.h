@@ -26,17 +26,15 @@ enum dns_type {
 	DNS_TLSA = 52
 };
 
-/* Embedded in whatever waits for the answer; SOURCE_OWNER finds that. */
+/* Embedded in whatever waits for the answer. */
 struct dns_question {
 	const char *name; /* ASCII, no final dot */
 	enum dns_type type;
 	void (*answered)(struct dns_question *question);
+	void *owner; /* whoever asks; left alone */
 	/* the results, complete when answered() is called; they live in the arena of the run: */
 	struct dns_answer answer;
 	struct dns_rdata rdata; /* empty unless ANSWER_DATA; of aliases, what stands at their end */
-	/* private: */
-	struct dns *dns;
-	int id;
 };
 
 struct dns;

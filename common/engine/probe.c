@@ -173,7 +173,7 @@ static void begin_handshake(struct probe *probe)
 	struct fault fault = {.cause = CAUSE_TLS, .detail = text_of("session not set up")};
 
 	probe->state = PROBE_HANDSHAKING;
-	if (conn_start_tls(&probe->conn, probe->tls_context, probe->plan->server_name, probe->offer,
+	if (conn_start_tls(&probe->conn, probe->tls_context, probe->facts->where.server_name, probe->offer,
 		    probe->arena))
 		handshake(probe);
 	else
