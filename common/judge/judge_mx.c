@@ -193,7 +193,6 @@ void judge_unexpected(struct judging *judging)
 		return;
 	}
 	finding = judging_fails(judging, unexpected.count > 0 ? "unexpected MX" : "missing MX");
-	finding->asked = true;
 	finding->trail = judging_printf(judging, ": %s%s%s",
 		list_text(judging, unexpected.count > 0 ? &unexpected : &missing),
 		unexpected.count > 0 && missing.count > 0 ? ", missing: " : "",

@@ -53,16 +53,10 @@ static size_t hosts_taking(const struct judging *judging)
 /* Nobody is welcome at any address; false where one could not be tried. */
 static bool is_closed_to(const struct matrix *matrix, size_t host, enum sender sender)
 {
-	size_t closed = 0;
-
-	for (size_t i = 0; i < matrix->count; i++) {
-		if (matrix->rows[i].host != host)
-			continue;
-		if (matrix->rows[i].cells[sender] != CELL_DEFERS)
+	for (size_t i = 0; i < matrix->count; i++)
+		if (matrix->rows[i].host == host && matrix->rows[i].cells[sender] != CELL_DEFERS)
 			return false;
-		closed++;
-	}
-	return closed > 0;
+	return true;
 }
 
 /* How a host is lost before any connection; NULL: by its addresses. */
@@ -174,16 +168,10 @@ static struct front front_of(const struct judging *judging, enum sender sender, 
 /* The first host that takes the sender's mail; NULL: none does. */
 static const struct host_facts *taker_of(const struct judging *judging, enum sender sender)
 {
-	const struct host_facts *taker = NULL;
-
-	for (size_t h = 0; h < judging->survey->host_count; h++) {
-		const struct host_facts *host = &judging->survey->hosts[h];
-
-		if (takes_mail_of(judging->matrix, h, sender) &&
-			(taker == NULL || host->preference < taker->preference))
-			taker = host;
-	}
-	return taker;
+	for (size_t h = 0; h < judging->survey->host_count; h++)
+		if (takes_mail_of(judging->matrix, h, sender))
+			return &judging->survey->hosts[h];
+	return NULL;
 }
 
 void judge_buried(struct judging *judging)

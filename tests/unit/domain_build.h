@@ -13,7 +13,7 @@
 
 #define BUILD_DOMAIN "example.org"
 
-enum { BUILD_MAX_HOSTS = 6, BUILD_MAX_HOST_PROBES = 3, BUILD_MAX_PRIVATE = 3 };
+enum { BUILD_MAX_HOSTS = 6, BUILD_MAX_HOST_PROBES = 5, BUILD_MAX_PRIVATE = 3 };
 
 struct build_host {
 	const char *name; /* NULL: mx1.example.org for the first and so on; implicit: the domain */
