@@ -5,8 +5,8 @@
 /*
  * As much of JSON Schema (draft-07) as mail-tls.schema.json uses: type, enum, pattern, minLength,
  * minimum, maximum, items, properties, required, additionalProperties, propertyNames, allOf,
- * if/then/else, a schema that is `false`, and $ref to #/definitions. A keyword beyond these is an error, so the schema cannot promise what nobody
- * checks.
+ * if/then/else, a schema that is `false`, and $ref to #/definitions. A keyword beyond these is an
+ * error, so the schema cannot promise what nobody checks.
  */
 
 #include <jansson.h>

@@ -214,8 +214,7 @@ START_TEST(golden)
 	size_t look = (size_t)_i % COUNT_OF(looks);
 	struct buf out = render(situation, look);
 
-	golden_check(
-		arena_printf(unit_arena, "%s%s", situation->name, looks[look].suffix), &out);
+	golden_check(arena_printf(unit_arena, "%s%s", situation->name, looks[look].suffix), &out);
 }
 END_TEST
 
