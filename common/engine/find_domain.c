@@ -254,6 +254,8 @@ static void add_host(
 
 	if (kind == MX_NAME_OK && host_parse(arena, name, &host) != HOST_OK)
 		kind = MX_NAME_ODD;
+	if (kind != MX_NAME_OK)
+		host.display = text_quote(arena, text_of(name), TEXT_MAX_QUOTED);
 	facts = survey_add_host(finder->survey, name, host.display);
 	if (facts == NULL) {
 		finder->domain->not_read++;

@@ -42,8 +42,24 @@ static bool takes_count(const struct finding *finding)
 		finding->rank != CHECK_MX_HOST;
 }
 
+/* Every address of the host has it, and a sentence of senders' logs does not name one. */
+static bool is_of_whole_host(const struct survey_facts *survey, const struct verdict *verdict,
+	const struct finding *worst)
+{
+	size_t addresses = 0;
+
+	if (takes_count(worst) || worst->about.address == NULL)
+		return false;
+	for (size_t i = 0; i < verdict->finding_count; i++)
+		if (shares(&verdict->findings[i], worst) &&
+			verdict->findings[i].host == worst->host)
+			addresses++;
+	return addresses >= survey->hosts[worst->host].probe_count;
+}
+
 /* The sentence up to its trail. */
-static const char *opening(struct arena *arena, const struct verdict *verdict)
+static const char *opening(
+	struct arena *arena, const struct survey_facts *survey, const struct verdict *verdict)
 {
 	struct finding worst = verdict->findings[0];
 	const char *among = "";
@@ -51,6 +67,8 @@ static const char *opening(struct arena *arena, const struct verdict *verdict)
 	worst.trail = "";
 	if (worst.of_domain)
 		return worst.brief;
+	if (is_of_whole_host(survey, verdict, &worst))
+		worst.about.address = NULL;
 	if (takes_count(&worst) && verdict->counts.mx > 1)
 		among = arena_printf(arena, " at %zu of %zu MX", hosts_alike(verdict, &worst),
 			verdict->counts.mx);
@@ -82,7 +100,7 @@ static const char *bad_news(
 	buf_init(&line, arena);
 	line_add_cut(&line,
 		arena_printf(
-			arena, "%s: %s", survey->domain->display, opening(arena, verdict)),
+			arena, "%s: %s", survey->domain->display, opening(arena, survey, verdict)),
 		line_room(tail.len));
 	line_add_cut(&line, verdict->findings[0].trail, line_room(line.len + tail.len));
 	buf_add_text(&line, tail.data);

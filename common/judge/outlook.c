@@ -117,14 +117,27 @@ static struct sight sight_of_nothing(
 		.tried = tried, .dane = dane_standing_of(facts->dns, can_validate(survey), NULL)};
 }
 
+/* Without anchors nobody knows whether the chain would have been trusted. */
+static enum cell cell_of(
+	enum sender sender, const struct sight *sight, const struct policy *policy)
+{
+	enum cell cell = delivery_cell(sender, sight);
+	struct sight trusted = *sight;
+
+	trusted.verified = true;
+	if (!policy->anchors.known && cell != delivery_cell(sender, &trusted))
+		return CELL_NOT_TESTED;
+	return cell;
+}
+
 static void add_row(struct matrix *matrix, size_t host, const struct probe_facts *probe,
-	const struct sight *sight)
+	const struct sight *sight, const struct policy *policy)
 {
 	struct matrix_row *row = &matrix->rows[matrix->count++];
 
 	*row = (struct matrix_row){.host = host, .probe = probe};
 	for (int s = 0; s < SENDER_COUNT; s++)
-		row->cells[s] = delivery_cell((enum sender)s, sight);
+		row->cells[s] = cell_of((enum sender)s, sight, policy);
 }
 
 static void add_rows(struct arena *arena, const struct survey_facts *survey,
@@ -141,10 +154,10 @@ static void add_rows(struct arena *arena, const struct survey_facts *survey,
 
 		*publishes_dane = *publishes_dane || dane_is_published(sight.dane);
 		if (host->facts->probe_count == 0)
-			add_row(matrix, h, NULL, &sight);
+			add_row(matrix, h, NULL, &sight, &host->policy);
 		for (size_t i = 0; i < host->facts->probe_count; i++) {
 			sight = sight_of(survey, host, host->facts->probes[i]);
-			add_row(matrix, h, host->facts->probes[i], &sight);
+			add_row(matrix, h, host->facts->probes[i], &sight, &host->policy);
 		}
 	}
 }

@@ -59,7 +59,7 @@ static void weigh_unreachable(const struct judging *judging, struct finding *fin
 {
 	if (!judging->flows || finding->rank == CHECK_MX_HOST)
 		return;
-	if (finding->about.address != NULL && speaks_for_host(judging, finding->host))
+	if (speaks_for_host(judging, finding->host))
 		finding->severity = SEVERITY_INFO;
 	else if (finding->severity == SEVERITY_CRITICAL)
 		finding->severity = SEVERITY_WARNING;
@@ -77,6 +77,9 @@ static void weigh_one(const struct judging *judging, struct finding *finding, un
 	}
 	finding->senders = stops & deferring_here(finding, judging->matrix);
 	if (finding->severity <= SEVERITY_INFO || finding->asked)
+		return;
+	/* DNS of a host that keeps nobody away yet: as for the domain */
+	if (finding->about.address == NULL && stops == 0)
 		return;
 	if (finding->senders & MAY_BIT)
 		weigh_unreachable(judging, finding);
@@ -147,6 +150,27 @@ void weigh_need(struct judging *judging)
 	}
 }
 
+static const char *reason_at(enum sender sender, bool of_domain, size_t host,
+	const struct finding *findings, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if ((findings[i].senders >> sender & 1U) && findings[i].of_domain == of_domain &&
+			(of_domain || findings[i].host == host))
+			return findings[i].id;
+	return NULL;
+}
+
+/* What keeps a sender from the host that it would go to first. */
+static const char *reason_of(enum sender sender, const struct finding *findings, size_t count,
+	const struct matrix *matrix)
+{
+	const char *reason = reason_at(sender, true, 0, findings, count);
+
+	for (size_t i = 0; i < matrix->count && reason == NULL; i++)
+		reason = reason_at(sender, false, matrix->rows[i].host, findings, count);
+	return reason;
+}
+
 void weigh_name_reasons(
 	const struct finding *findings, size_t count, struct matrix *matrix)
 {
@@ -155,8 +179,6 @@ void weigh_name_reasons(
 
 		if (column->verdict != COLUMN_DEFERS && column->verdict != COLUMN_REJECTED)
 			continue;
-		for (size_t i = 0; i < count && column->finding == NULL; i++)
-			if (findings[i].senders >> s & 1U)
-				column->finding = findings[i].id;
+		column->finding = reason_of((enum sender)s, findings, count, matrix);
 	}
 }

@@ -28,7 +28,10 @@ void weigh_need(struct judging *judging);
 /* Whether all chosen senders deliver at each address of the host that was tested, and one was. */
 bool weigh_host_delivers(const struct matrix *matrix, size_t host);
 
-/* Sets the reason of each column that does not deliver: the first of the sorted findings. */
+/*
+ * Sets the reason of each column that does not deliver: of the sorted findings the first about the
+ * domain, or about the first host that has one.
+ */
 void weigh_name_reasons(
 	const struct finding *findings, size_t count, struct matrix *matrix);
 
