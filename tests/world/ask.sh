@@ -51,11 +51,11 @@ delv_status()
 dane_finger()
 {
 	local out address='' word=refused
-	out=$(timeout 8 posttls-finger -c -l dane -F "$WORLD_CA" "[$1]" 2>&1 </dev/null) || :
+	out=$(timeout 8 posttls-finger -c -l dane -L verbose -F "$WORLD_CA" "[$1]" 2>&1 </dev/null) || :
 	case $out in
 	*'TLSA lookup error'*) word=lookup ;;
-	*'server certificate verification failed'* | *'CA certificate verification failed'*) word=mismatch ;;
 	*'Matched DANE '*'TLS connection established'*) word=match ;;
+	*'DNSSEC-signed TLSA record'*'TLS connection established'*) word=mismatch ;;
 	*'TLS connection established'*) word=none ;;
 	esac
 	[[ ! $out =~ \[([0-9a-f.:]+)\]:25 ]] || address=${BASH_REMATCH[1]}

@@ -67,5 +67,5 @@ distance()
 	echo "five.example: $ours s, with the resolver at that distance as well $far s; " \
 		"check_smtp in a loop $theirs s"
 	at_most 'five.example: our seconds over those of the loop' 0.2 \
-		"$(awk "BEGIN { printf \"%.2f\", $ours / $theirs }")"
+		"$(awk "BEGIN { printf \"%.3f\", $ours / $theirs }")"
 }
