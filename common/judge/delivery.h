@@ -16,15 +16,15 @@ enum dane_standing {
 	DANE_STANDING_UNANSWERED, /* bogus, or the look-up fails: the host counts as unreachable */
 	DANE_STANDING_UNUSABLE,   /* secure, and none is usable: as encrypt */
 	DANE_STANDING_MATCHED,
-	DANE_STANDING_UNMATCHED   /* usable ones, and none matches; or no chain to match */
+	DANE_STANDING_UNMATCHED /* usable ones, and none matches; or no chain to match */
 };
 
 /* What the published MTA-STS policy says about a host. */
 enum sts_standing {
-	STS_STANDING_UNKNOWN,  /* not looked up */
-	STS_STANDING_OPEN,     /* no policy, or none that is enforced: as may */
-	STS_STANDING_LISTED,   /* enforced, and a pattern fits the host */
-	STS_STANDING_UNLISTED  /* enforced, and none does */
+	STS_STANDING_UNKNOWN, /* not looked up */
+	STS_STANDING_OPEN,    /* no policy, or none that is enforced: as may */
+	STS_STANDING_LISTED,  /* enforced, and a pattern fits the host */
+	STS_STANDING_UNLISTED /* enforced, and none does */
 };
 
 /* All of one address that matters to any sender. */

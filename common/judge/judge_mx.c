@@ -237,17 +237,20 @@ static const char *private_text(struct judging *judging)
 	return list_text(judging, &list);
 }
 
-/* Without connections nobody knows here whether there are public ones as well. */
+/* Senders that try a private address beside public ones wait, and go on. */
 void judge_private(struct judging *judging)
 {
 	const struct host_facts *host = judging->host;
 
 	if (host->dns == NULL || host->dns->private_count == 0)
 		return;
-	if (host->probe_count == 0 && !judging->policy->no_connect)
+	if (host->probe_count > 0)
+		judging_add(judging, SEVERITY_WARNING, "private address")->trail =
+			judging_printf(judging, " (%s) beside public ones", private_text(judging));
+	else if (judging->policy->no_connect)
+		judging_add(judging, SEVERITY_INFO, "private address")->trail = judging_printf(
+			judging, " (%s), perhaps beside public ones", private_text(judging));
+	else
 		judging_fails(judging, "only private addresses")->trail = judging_printf(
 			judging, " (%s) not contacted, split DNS?", private_text(judging));
-	else
-		judging_add(judging, SEVERITY_INFO, "private address among others")->trail =
-			judging_printf(judging, " (%s)", private_text(judging));
 }
