@@ -6,6 +6,7 @@
  */
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/host.h"
@@ -70,8 +71,8 @@ static bool holds_anchor(struct text octets)
 		for (const char *p = line; p < line + len;) {
 			size_t word = strcspn(p, " \t\r;\n");
 
-			if ((word == 2 && strncmp(p, "DS", 2) == 0) ||
-				(word == 6 && strncmp(p, "DNSKEY", 6) == 0))
+			if ((word == 2 && strncasecmp(p, "DS", 2) == 0) ||
+				(word == 6 && strncasecmp(p, "DNSKEY", 6) == 0))
 				return true;
 			p += word;
 			p += p < line + len;

@@ -138,7 +138,7 @@ START_TEST(resolvers_and_anchors)
 	const char *anchor = scratch_write("root.key",
 		text_of("; a comment with DS\n\n.\t172800\tIN\tDNSKEY 257 3 8 AwEAAQ== ;{id = "
 			"1}\n"));
-	const char *ds = scratch_write("root.ds", text_of(". IN DS 20326 8 2 00ff"));
+	const char *ds = scratch_write("root.ds", text_of(". in ds 20326 8 2 00ff"));
 	const char *none = scratch_write("none", text_of("; DNSKEY\n. IN DNSKEYS 1\n. IN DSA S\n"));
 	struct settings settings;
 	const struct plan *plan = &settings.plan;
