@@ -51,9 +51,10 @@ delv_status()
 dane_finger()
 {
 	local out address='' word=refused
-	out=$(timeout 8 posttls-finger -c -l dane -L verbose -F "$WORLD_CA" "[$1]" 2>&1 </dev/null) || :
+	out=$(timeout 8 posttls-finger -c -l dane -L summary,verbose -F "$WORLD_CA" "[$1]" 2>&1 </dev/null) || :
 	case $out in
 	*'TLSA lookup error'*) word=lookup ;;
+	*'all TLSA records unusable'*'TLS connection established'*) word=none ;;
 	*'Matched DANE '*'TLS connection established'*) word=match ;;
 	*'DNSSEC-signed TLSA record'*'TLS connection established'*) word=mismatch ;;
 	*'TLS connection established'*) word=none ;;
