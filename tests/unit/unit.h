@@ -47,7 +47,7 @@
 	SUITE(dane)                                                                                \
 	SUITE(delivery)                                                                            \
 	SUITE(judge)                                                                               \
-	SUITE(judge_mx)                                                                            \
+	SUITE(judge_domain)                                                                        \
 	SUITE(judge_rules)                                                                         \
 	SUITE(judge_properties)                                                                    \
 	SUITE(headline)                                                                            \
