@@ -48,7 +48,7 @@ static bool is_of_whole_host(const struct survey_facts *survey, const struct ver
 {
 	size_t addresses = 0;
 
-	if (takes_count(worst) || worst->about.address == NULL)
+	if (takes_count(worst) || worst->about.address == NULL || worst->rank == CHECK_MX_HOST)
 		return false;
 	for (size_t i = 0; i < verdict->finding_count; i++)
 		if (shares(&verdict->findings[i], worst) &&
