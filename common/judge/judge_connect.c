@@ -35,13 +35,24 @@ static bool timed_out_connecting(const struct probe_facts *probe)
 	return probe_failed(probe, STAGE_CONNECT, CAUSE_TIMEOUT);
 }
 
-/* One whole family is dead while the other works throughout: -1 none, 4 or 6. */
-static int broken_family(const struct host_facts *host)
+/* Of the probes of several hosts: how many satisfy `test`. */
+static size_t hosts_count(
+	const struct host_facts *hosts, size_t count, bool (*test)(const struct probe_facts *))
 {
-	size_t v4 = host_count(host, is_ipv4);
-	size_t v6 = host_count(host, is_ipv6);
-	size_t dead4 = host_count(host, is_dead_ipv4);
-	size_t dead6 = host_count(host, is_dead_ipv6);
+	size_t sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += host_count(&hosts[i], test);
+	return sum;
+}
+
+/* One whole family is dead while the other works throughout: -1 none, 4 or 6. */
+static int broken_family(const struct host_facts *hosts, size_t count)
+{
+	size_t v4 = hosts_count(hosts, count, is_ipv4);
+	size_t v6 = hosts_count(hosts, count, is_ipv6);
+	size_t dead4 = hosts_count(hosts, count, is_dead_ipv4);
+	size_t dead6 = hosts_count(hosts, count, is_dead_ipv6);
 
 	if (v4 == 0 || v6 == 0)
 		return -1;
@@ -50,17 +61,19 @@ static int broken_family(const struct host_facts *host)
 	return dead4 == v4 && dead6 == 0 ? 4 : -1;
 }
 
-/* What a person would try next, from how all addresses fared together. */
+/* What a person would try next, from how all addresses of all hosts fared together. */
 static const char *connect_hint(struct judging *judging)
 {
-	size_t testable = host_count(judging->host, probe_testable);
+	const struct host_facts *hosts = judging->survey->hosts;
+	size_t count = judging->survey->host_count;
+	size_t testable = hosts_count(hosts, count, probe_testable);
 
 	if (judging->probe->where.family == AF_UNIX)
 		return "";
-	if (host_count(judging->host, timed_out_connecting) == testable)
+	if (hosts_count(hosts, count, timed_out_connecting) == testable)
 		return judging_printf(judging, ", %sport %d blocked here?",
 			testable > 1 ? "all alike: " : "", judging->probe->where.port);
-	if (broken_family(judging->host) == 6)
+	if (broken_family(hosts, count) == 6)
 		return ", IPv6 broken here? use -4";
 	return "";
 }
@@ -133,7 +146,7 @@ static bool lacks_required_ipv6(struct judging *judging)
 
 void judge_family(struct judging *judging)
 {
-	int broken = broken_family(judging->host);
+	int broken = broken_family(judging->host, 1);
 	struct finding *finding;
 
 	if (!lacks_required_ipv6(judging) && broken > 0) {

@@ -24,12 +24,16 @@
 	{                                                                                          \
 		.probes = { REFUSED }                                                              \
 	}
+#define SILENT_HOST                                                                                \
+	{                                                                                          \
+		.probes = { {.fault = {STAGE_CONNECT, CAUSE_TIMEOUT}} }                            \
+	}
 #define GOOD_HOST                                                                                  \
 	{                                                                                          \
 		0                                                                                  \
 	}
 
-/* What finds no STARTTLS at `host`. */
+/* A host that offers no STARTTLS. */
 #define PLAIN_HOST(host)                                                                           \
 	{                                                                                          \
 		.probes = { {.ehlo = "250 " host, .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}} }      \

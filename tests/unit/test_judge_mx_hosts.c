@@ -98,6 +98,35 @@ const struct domain_row domain_rows_mx_hosts[] = {
 	{"a null MX is another matter", "mx.host", ".", SILENT, NULL,
 		{{{".", .preference_0 = true, .kind = MX_NAME_ROOT}, GOOD_HOST}, 2}, "mx.null@@"},
 
+	/* What is said of a connection when there are several hosts */
+	{"no host answers", "smtp.connect", "1", SEVERITY_CRITICAL,
+		"no connection: mx1.example.org[192.0.2.10]:25 timed out, all alike: port 25 "
+		"blocked here?",
+		{{SILENT_HOST, SILENT_HOST}, 2}, "smtp.connect@2"},
+	{"another host answers", "smtp.connect", "1", SEVERITY_CRITICAL,
+		"no connection: mx1.example.org[192.0.2.10]:25 timed out",
+		{{SILENT_HOST, PLAIN_HOST("mx2.example.org")}, 2}, "starttls.offered@2"},
+	{"another host answers well", "smtp.connect", "1", SEVERITY_INFO,
+		"no connection: mx1.example.org[192.0.2.10]:25 timed out",
+		{{SILENT_HOST, GOOD_HOST}, 2}, "mx.host@1"},
+	{"IPv6 is dead at every host", "smtp.connect", "1", SEVERITY_WARNING,
+		"no connection: mx1.example.org[2001:db8::1]:25 refuses connections, IPv6 broken "
+		"here? use -4",
+		{{{.probes = {{.address = "2001:db8::1", .fault = {STAGE_CONNECT, CAUSE_REFUSED}},
+			   {0}},
+			  .probe_count = 2},
+			 GOOD_HOST},
+			2},
+		"smtp.family@1"},
+	{"IPv6 is dead at one host", "smtp.connect", "1", SEVERITY_WARNING,
+		"no connection: mx1.example.org[2001:db8::1]:25 refuses connections",
+		{{{.probes = {{.address = "2001:db8::1", .fault = {STAGE_CONNECT, CAUSE_REFUSED}},
+			   {0}},
+			  .probe_count = 2},
+			 {.probes = {{.address = "2001:db8::2"}}}},
+			2},
+		"smtp.family@1"},
+
 	/* Good behind bad */
 	{"the best is good", "mx.buried", "@", SILENT, NULL, {{GOOD_HOST, DEAD_HOST, DEAD_HOST}, 3},
 		"mx.host@2 mx.host@3"},
