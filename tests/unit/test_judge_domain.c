@@ -206,6 +206,62 @@ START_TEST(healthy)
 }
 END_TEST
 
+/* Every way in which a connection can end before the server has welcomed us. */
+static const struct {
+	enum stage stage;
+	enum cause cause;
+} losses[] = {
+	{STAGE_CONNECT, CAUSE_TIMEOUT},
+	{STAGE_CONNECT, CAUSE_REFUSED},
+	{STAGE_CONNECT, CAUSE_UNREACHABLE},
+	{STAGE_CONNECT, CAUSE_RESET},
+	{STAGE_GREETING, CAUSE_TIMEOUT},
+	{STAGE_GREETING, CAUSE_CLOSED},
+	{STAGE_GREETING, CAUSE_RESET},
+	{STAGE_GREETING, CAUSE_GARBAGE},
+	{STAGE_GREETING, CAUSE_OUT_OF_STEP},
+	{STAGE_GREETING, CAUSE_CAP},
+	{STAGE_GREETING, CAUSE_REPLY},
+	{STAGE_EHLO, CAUSE_TIMEOUT},
+	{STAGE_EHLO, CAUSE_CLOSED},
+	{STAGE_EHLO, CAUSE_RESET},
+	{STAGE_EHLO, CAUSE_GARBAGE},
+	{STAGE_EHLO, CAUSE_OUT_OF_STEP},
+	{STAGE_EHLO, CAUSE_CAP},
+	{STAGE_EHLO, CAUSE_REPLY},
+};
+
+static const struct verdict *verdict_of_loss(size_t loss, size_t host_count)
+{
+	struct build_domain spec = {.host_count = host_count};
+	struct policy policy = build_domain_policy();
+
+	spec.hosts[0].probes[0] =
+		(struct probe_spec){.fault = {losses[loss].stage, losses[loss].cause},
+			.greeting = losses[loss].stage == STAGE_GREETING ? "554 no" : NULL,
+			.ehlo = "502 no"};
+	return build_verdict(build_domain(&spec), &policy);
+}
+
+/* However a host is lost: a warning of one name while another takes the mail, else CRITICAL. */
+START_TEST(lost_hosts)
+{
+	size_t loss = (size_t)_i;
+	const struct verdict *alone = verdict_of_loss(loss, 1);
+	const struct verdict *among = verdict_of_loss(loss, 2);
+	size_t warnings = 0;
+
+	ck_assert_int_eq(alone->worst, SEVERITY_CRITICAL);
+	ck_assert_int_eq(alone->findings[0].host, 0);
+	ck_assert_int_eq(alone->matrix->columns[SENDER_MAY].verdict, COLUMN_DEFERS);
+	ck_assert_int_eq(among->worst, SEVERITY_WARNING);
+	ck_assert_str_eq(among->findings[0].id, "mx.host");
+	for (size_t i = 0; i < among->finding_count; i++)
+		warnings += among->findings[i].severity > SEVERITY_INFO ? 1 : 0;
+	ck_assert_uint_eq(warnings, 1);
+}
+END_TEST
+
 /* What each sentence becomes on line 1. */
 START_TEST(headlines)
 {
@@ -216,6 +272,9 @@ START_TEST(headlines)
 		{{{GOOD_HOST, {.probes = {REFUSED, REFUSED}, .probe_count = 2}}, 2},
 			"example.org: mx2.example.org refuses connections at 2 of 2 addresses, "
 			"mail flows by 1 of 2 MX"},
+		{{{GOOD_HOST, DEAD_HOST}, 2},
+			"example.org: mx2.example.org[192.0.2.20]:25 refuses connections, mail "
+			"flows by 1 of 2 MX"},
 		{{.null_mx = true}, "example.org: accepts no mail (null MX)"},
 		{{.mx = {ANSWER_NO_NAME, DNSSEC_SECURE}},
 			"example.org: domain does not exist (NXDOMAIN), mail bounces at once"},
@@ -236,7 +295,7 @@ START_TEST(headlines)
 }
 END_TEST
 
-enum { HEADLINES = 6 };
+enum { HEADLINES = 7 };
 
 Suite *judge_domain_suite(void)
 {
@@ -245,6 +304,7 @@ Suite *judge_domain_suite(void)
 
 	tcase_add_loop_test(tcase, rows, 0, rows_in_all());
 	tcase_add_loop_test(tcase, healthy, 1, BUILD_MAX_HOSTS + 1);
+	tcase_add_loop_test(tcase, lost_hosts, 0, COUNT_OF(losses));
 	tcase_add_loop_test(tcase, headlines, 0, HEADLINES);
 	tcase_add_test(tcase, every_check_has_rows);
 	return suite;
