@@ -6,6 +6,7 @@
 
 #include "engine/survey.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -77,6 +78,24 @@ void survey_add_address(struct survey *survey, struct host_facts *host, const ch
 		visits_add(&survey->visits, probe);
 }
 
+static int by_address(const void *left, const void *right)
+{
+	const struct endpoint *a = &(*(struct probe_facts *const *)left)->where;
+	const struct endpoint *b = &(*(struct probe_facts *const *)right)->where;
+
+	if (a->family != b->family)
+		return a->family == AF_INET ? -1 : 1;
+	return strcmp(a->address, b->address);
+}
+
+void survey_settle(struct survey_facts *facts)
+{
+	for (size_t h = 0; facts->domain != NULL && h < facts->host_count; h++)
+		if (facts->hosts[h].probe_count > 1)
+			qsort(facts->hosts[h].probes, facts->hosts[h].probe_count,
+				sizeof(*facts->hosts[h].probes), by_address);
+}
+
 static int64_t verdict_of(const struct probe_facts *facts)
 {
 	const struct probe_facts *other = facts->other_family;
@@ -107,6 +126,7 @@ void survey_run(const struct plan *plan, struct tls_context *tls_context, struct
 	visits_init(&survey.visits, plan, tls_context, &survey.loop);
 	plan->find_hosts(&survey);
 	loop_run(&survey.loop);
+	survey_settle(facts);
 	facts->duration = clock_monotonic() - plan->started;
 	facts->verdict = last_verdict(facts, facts->duration);
 }

@@ -28,6 +28,12 @@ struct survey {
 void survey_run(const struct plan *plan, struct tls_context *tls_context, struct arena *arena,
 	struct survey_facts *facts);
 
+/*
+ * The addresses of each host in an order of their own, IPv4 first, where that of their arrival says
+ * nothing. For domains; done by survey_run().
+ */
+void survey_settle(struct survey_facts *facts);
+
 /* For finders. The pointer holds; NULL: there are PLAN_MAX_HOSTS already. */
 struct host_facts *survey_add_host(struct survey *survey, const char *name, const char *display);
 

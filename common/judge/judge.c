@@ -163,7 +163,7 @@ void judge_survey(struct arena *arena, const struct survey_facts *survey,
 	if (survey->domain != NULL) {
 		matrix = outlook_matrix(arena, survey, policy, &hosts);
 		judging.matrix = matrix;
-		judging.flows = outlook_flows(matrix);
+		judging.flows = outlook_flows(matrix, policy->no_connect);
 	}
 	check_all(&judging, policy, &hosts);
 	weigh(&judging);

@@ -229,11 +229,17 @@ unsigned outlook_chosen(const struct matrix *matrix)
 	return chosen;
 }
 
-bool outlook_flows(const struct matrix *matrix)
+static bool takes_mail(enum column verdict, bool no_connect)
+{
+	return verdict == COLUMN_DELIVERS || verdict == COLUMN_UNENCRYPTED ||
+		(verdict == COLUMN_NOT_KNOWN && no_connect);
+}
+
+bool outlook_flows(const struct matrix *matrix, bool no_connect)
 {
 	for (int s = 0; s < SENDER_COUNT; s++)
-		if (matrix->columns[s].chosen && matrix->columns[s].verdict != COLUMN_DELIVERS &&
-			matrix->columns[s].verdict != COLUMN_UNENCRYPTED)
+		if (matrix->columns[s].chosen &&
+			!takes_mail(matrix->columns[s].verdict, no_connect))
 			return false;
 	return true;
 }

@@ -34,8 +34,8 @@ bool outlook_life_left(
 /* 1 << SENDER_... of the senders whose fate decides states. */
 unsigned outlook_chosen(const struct matrix *matrix);
 
-/* Whether mail of every chosen sender gets through somehow. */
-bool outlook_flows(const struct matrix *matrix);
+/* Whether mail of every chosen sender gets through somehow, or nobody was to try. */
+bool outlook_flows(const struct matrix *matrix, bool no_connect);
 
 /* Hosts that were tested and deliver, in this column, at every tested address. */
 size_t outlook_hosts_delivering(const struct matrix *matrix, enum sender sender);

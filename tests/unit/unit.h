@@ -32,6 +32,7 @@
 	SUITE(staple)                                                                              \
 	SUITE(dns)                                                                                 \
 	SUITE(loop)                                                                                \
+	SUITE(find_domain)                                                                         \
 	SUITE(tls)                                                                                 \
 	SUITE(values)                                                                              \
 	SUITE(target)                                                                              \
@@ -48,6 +49,7 @@
 	SUITE(delivery)                                                                            \
 	SUITE(judge)                                                                               \
 	SUITE(judge_domain)                                                                        \
+	SUITE(domain_properties)                                                                   \
 	SUITE(judge_rules)                                                                         \
 	SUITE(judge_properties)                                                                    \
 	SUITE(headline)                                                                            \
