@@ -43,8 +43,10 @@ const struct option_row option_rows[] = {
 		"only IPv6 addresses"},
 	{0, "ignore", NULL, "ID[@HOST]", OPTION_LIST, AT(ignores), ALL, "thresholds",
 		"leave findings of this id out of the state; they stay in the long output"},
-	{'v', "verbose", NULL, NULL, OPTION_COUNT, AT(verbose), ST | MX, "output",
+	{'v', "verbose", NULL, NULL, OPTION_COUNT, AT(verbose), ST, "output",
 		"more: facts and stage times; twice: chains and what passed; three times: dialogue on stderr"},
+	{'v', "verbose", NULL, NULL, OPTION_COUNT, AT(verbose), MX, "output",
+		"more: matrix, facts, times; twice: DNS, chains, what passed; three times: dialogue on stderr"},
 	{'v', "verbose", NULL, NULL, OPTION_COUNT, AT(verbose), CE, "output",
 		"more: chains, facts, stage times; twice: what passed; three times: dialogue on stderr"},
 

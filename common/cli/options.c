@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "cli/plugin.h"
 
-enum { LONG_BASE = 256, MAX_LONG = 128, MAX_SHORT = 3 * MAX_LONG, HELP_FIRST = 18 };
+enum { LONG_BASE = 256, MAX_LONG = 128, MAX_SHORT = 3 * MAX_LONG, HELP_FIRST = 19 };
 
 struct getopt_tables {
 	struct option longs[MAX_LONG];
