@@ -10,6 +10,7 @@
 #include "engine/dns.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unbound.h>
 #include <unistd.h>
@@ -184,6 +185,19 @@ static struct text copy_text(struct arena *arena, const char *octets, size_t len
 	return (struct text){arena_copy(arena, octets, len), len};
 }
 
+/* RFC 4034 6.3: servers rotate their answers, and output must not change with that. */
+static int by_octets(const void *left, const void *right)
+{
+	const struct text *a = left;
+	const struct text *b = right;
+	size_t len = a->len < b->len ? a->len : b->len;
+	int order = memcmp(a->data, b->data, len);
+
+	if (order != 0)
+		return order;
+	return a->len < b->len ? -1 : a->len > b->len;
+}
+
 static struct dns_rdata copy_rdata(struct arena *arena, const struct ub_result *result)
 {
 	struct text *items = arena_array(arena, DNS_MAX_RDATA, sizeof(*items));
@@ -194,6 +208,7 @@ static struct dns_rdata copy_rdata(struct arena *arena, const struct ub_result *
 			copy_text(arena, result->data[count], (size_t)result->len[count]);
 		count++;
 	}
+	qsort(items, count, sizeof(*items), by_octets);
 	return (struct dns_rdata){items, count};
 }
 
