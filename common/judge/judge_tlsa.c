@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "judge/dane_standing.h"
 #include "judge/judging.h"
+#include "judge/lifetime.h"
 #include "judge/tlsa_words.h"
 
 enum { USAGE_TA = 2, USAGE_EE = 3, SELECTOR_CERT = 0, MATCHING_FULL = 0 };
@@ -281,8 +282,9 @@ static const char *days_left(struct judging *judging, const struct cert_facts *l
 {
 	if (!leaf->have_dates || leaf->never_expires || leaf->not_after < judging->policy->now)
 		return "";
-	return judging_printf(judging, ", which ends in %lld d",
-		(long long)((leaf->not_after - judging->policy->now) / SECONDS_A_DAY));
+	return judging_printf(judging, ", which ends in %s",
+		life_days_text(judging->arena,
+			(double)(leaf->not_after - judging->policy->now) / SECONDS_A_DAY));
 }
 
 /* RFC 7672 4, RFC 7671 5.2 and 10.1.2. */

@@ -158,6 +158,8 @@ struct survey_facts *build_domain(const struct build_domain *spec)
 	domain->name = domain->display = BUILD_DOMAIN;
 	domain->root = answered(spec->resolver_dead ? ANSWER_TIMEOUT : ANSWER_DATA,
 		spec->not_validated || spec->resolver_dead ? DNSSEC_UNKNOWN : DNSSEC_SECURE);
+	if (spec->root.answer != ANSWER_NOT_ASKED)
+		domain->root = spec->root;
 	domain->mx = given_or(spec->mx,
 		spec->resolver_dead      ? ANSWER_TIMEOUT
 			: spec->implicit ? ANSWER_NO_DATA

@@ -43,6 +43,7 @@ struct build_domain {
 	enum dnssec dnssec;   /* of every answer that says nothing else; UNKNOWN: SECURE */
 	bool not_validated;   /* DNSSEC cannot be done here: all answers are UNKNOWN */
 	struct dns_answer mx; /* NOT_ASKED: DATA, and NO_DATA where `implicit` */
+	struct dns_answer root; /* NOT_ASKED: follows from `not_validated` */
 	bool implicit;        /* the domain is its own host */
 	bool null_mx;         /* a record `.` that is no host: alone, as the engine leaves it */
 	int null_preference;

@@ -6,16 +6,13 @@
 
 #include "judge/dane.h"
 
-#include <gnutls/abstract.h>
-#include <gnutls/crypto.h>
-#include <gnutls/x509.h>
 #include <string.h>
 
 #include "facts_build.h"
 #include "judge/path.h"
 #include "made_certs.h"
+#include "tlsa_build.h"
 #include "unit.h"
-#include "wire/dns.h"
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
@@ -39,16 +36,12 @@
 
 enum { ROW_NAMES = 3 };
 
-/*
- * `records`: usage, selector, matching type, colon, place of the certificate in the table; then
- * w: the last octet is another, s: one octet fewer, l: one more, g: garbage, t: three octets in
- * all. `want`: the result and the record it rests on, then each record. `~`: outdone.
- */
+/* `want`: the result and the record it rests on, then each record. `~`: outdone. */
 static const struct dane_row {
 	const char *name;
 	struct made_spec specs[MADE_MAX];
 	const char *sent; /* places in the table, blanks between */
-	const char *records;
+	const char *records; /* see tlsa_build.h */
 	const char *want;
 	const char *names[ROW_NAMES]; /* none: mx.example */
 } rows[] = {
@@ -243,86 +236,6 @@ static const struct dane_row {
 		"failed 0 nothing: none, none, none, none, none, none, none, none, none"},
 };
 
-static void must(int rc)
-{
-	ck_assert_msg(rc >= 0, "%s", gnutls_strerror(rc));
-}
-
-/* The key as the library writes it. */
-static struct text key_of(struct text der)
-{
-	gnutls_datum_t datum = {(unsigned char *)der.data, (unsigned)der.len};
-	gnutls_datum_t out;
-	gnutls_x509_crt_t crt;
-	gnutls_pubkey_t key;
-	struct text spki;
-
-	must(gnutls_x509_crt_init(&crt));
-	must(gnutls_x509_crt_import(crt, &datum, GNUTLS_X509_FMT_DER));
-	must(gnutls_pubkey_init(&key));
-	must(gnutls_pubkey_import_x509(key, crt, 0));
-	must(gnutls_pubkey_export2(key, GNUTLS_X509_FMT_DER, &out));
-	spki = text_copy(unit_arena, out.data, out.size);
-	gnutls_free(out.data);
-	gnutls_pubkey_deinit(key);
-	gnutls_x509_crt_deinit(crt);
-	return spki;
-}
-
-static struct text digest_of(struct text text, gnutls_digest_algorithm_t algorithm)
-{
-	char *digest = arena_alloc(unit_arena, 64);
-
-	must(gnutls_hash_fast(algorithm, text.data, text.len, digest));
-	return (struct text){digest, gnutls_hash_get_len(algorithm)};
-}
-
-/* `311:0w` to rdata. */
-static struct text rdata_of(const char *record, const struct cert_facts *certs)
-{
-	struct text der = certs[record[4] - '0'].der;
-	struct text data = record[1] == '1' ? key_of(der) : der;
-	char *rdata;
-	size_t len;
-
-	if (record[2] == '2')
-		data = digest_of(data, GNUTLS_DIG_SHA512);
-	else if (record[2] != '0')
-		data = digest_of(data, GNUTLS_DIG_SHA256);
-	if (record[5] == 'g')
-		data = text_of("garbage");
-	len = 3 + data.len;
-	rdata = arena_alloc(unit_arena, len + 1);
-	for (int i = 0; i < 3; i++)
-		rdata[i] = (char)(record[i] - '0');
-	memcpy(rdata + 3, data.data, data.len);
-	if (record[5] == 'w')
-		rdata[len - 1] ^= 1;
-	len += record[5] == 'l' ? 1 : 0;
-	len -= record[5] == 's' ? 1 : 0;
-	return (struct text){rdata, record[5] == 't' ? 3 : len};
-}
-
-/* `backwards`: the records in the other order. */
-static struct tlsa_facts tlsa_of(
-	const char *records, const struct cert_facts *certs, bool backwards)
-{
-	struct text items[DNS_MAX_TLSA];
-	struct dns_rdata rdata = {items, 0};
-	struct tlsa_facts tlsa = {.base = "mx.example"};
-
-	for (const char *p = records; *p != '\0'; p += strcspn(p, " "), p += strspn(p, " "))
-		items[rdata.count++] = rdata_of(p, certs);
-	for (size_t i = 0; backwards && i < rdata.count / 2; i++) {
-		struct text item = items[i];
-
-		items[i] = items[rdata.count - 1 - i];
-		items[rdata.count - 1 - i] = item;
-	}
-	dns_read_tlsa(unit_arena, rdata, &tlsa);
-	return tlsa;
-}
-
 static size_t pick(const char *places, const struct cert_facts *certs, struct cert_facts *picked)
 {
 	size_t count = 0;
@@ -338,7 +251,7 @@ static void judge(const struct dane_row *row, const struct cert_facts *certs, bo
 {
 	struct cert_facts sent[MADE_MAX];
 	struct chain_facts chain = {.certs = sent, .count = pick(row->sent, certs, sent)};
-	struct tlsa_facts tlsa = tlsa_of(row->records, certs, backwards);
+	struct tlsa_facts tlsa = tlsa_build(row->records, certs, backwards);
 	struct reference_name names[ROW_NAMES] = {{NAME_DNS, "mx.example", "mx.example"}};
 	struct dane_question question = {&tlsa, &chain, names, 1, BUILD_NOW};
 
@@ -425,7 +338,7 @@ START_TEST(unreadable_leaf)
 {
 	struct cert_facts certs[MADE_MAX] = {{.der = text_of("octets")}};
 	struct chain_facts chain = {.certs = certs, .count = 1};
-	struct text digest = digest_of(certs[0].der, GNUTLS_DIG_SHA256);
+	struct text digest = tlsa_build_digest(certs[0].der, 1);
 	struct tlsa_record records[] = {
 		{.usage = 3, .selector = 1, .matching = 1, .data = digest},
 		{.usage = 2, .matching = 1, .data = digest},

@@ -114,8 +114,7 @@ static void check_also(const struct domain_row *row, const struct verdict *verdi
 	for (const char *word = row->also; word != NULL && *word != '\0';
 		word += strcspn(word, " "), word += *word == ' ') {
 		const char *one = arena_copy(unit_arena, word, strcspn(word, " "));
-		/* those of DNSSEC and DANE have their own tables */
-		bool found = strncmp(one, "dnssec.", 7) == 0 || strncmp(one, "dane.", 5) == 0;
+		bool found = false;
 
 		for (size_t i = 0; i < verdict->finding_count; i++)
 			found = found ||
@@ -171,7 +170,7 @@ static size_t rows_of(const char *id, enum severity least, enum severity most)
 
 static bool is_of_these_tables(const char *id)
 {
-	static const char *const families[] = {"mx."};
+	static const char *const families[] = {"mx.", "dnssec.", "local.dnssec"};
 
 	for (size_t i = 0; i < COUNT_OF(families); i++)
 		if (strncmp(id, families[i], strlen(families[i])) == 0)

@@ -56,6 +56,7 @@ struct domain_row {
 };
 
 #define DOMAIN_TABLES(TABLE)                                                                       \
+	TABLE(dnssec)                                                                              \
 	TABLE(mx)                                                                                  \
 	TABLE(mx_hosts)
 

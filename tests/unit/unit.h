@@ -50,6 +50,7 @@
 	SUITE(judge)                                                                               \
 	SUITE(judge_domain)                                                                        \
 	SUITE(domain_properties)                                                                   \
+	SUITE(judge_dane)                                                                          \
 	SUITE(judge_rules)                                                                         \
 	SUITE(judge_properties)                                                                    \
 	SUITE(headline)                                                                            \
