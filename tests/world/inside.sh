@@ -290,10 +290,11 @@ start_unbound()
 			control-interface: /run/$name.control
 			control-use-cert: no
 	CONF
-	# With the time to a thousandth, which its own log does not have, so that waits can be counted.
-	# shellcheck disable=SC2016 # for the inner shell and perl
-	start "$name" "${inside[@]}" sh -c 'unbound -d -c "$1" 2>&1 |
-		perl -MTime::HiRes=time -ne "\$| = 1; printf q(%.3f %s), time, \$_"' sh "$work/$name.conf"
+	# With the time in parts of a second, which its own log does not have, so that waits can be counted.
+	# shellcheck disable=SC2016 # for the inner shell
+	start "$name" "${inside[@]}" "$BASH" -c 'unbound -d -c "$1" 2>&1 |
+		while IFS= read -r line; do printf "%s %s\n" "$EPOCHREALTIME" "$line"; done' \
+		bash "$work/$name.conf"
 }
 
 start_resolvers()
