@@ -17,6 +17,12 @@
 #include "cli/values.h"
 #include "judge/checks.h"
 
+/*
+ * RFC 5321 4.1.1.10: a client should wait for the answer. It says nothing any more; for a domain the
+ * farthest of many hosts would add a round trip to every run.
+ */
+enum { QUIT_PATIENCE = 1000000, QUIT_PATIENCE_DOMAIN = 50000 };
+
 bool making_complain(const struct making *making, const char *format, ...)
 {
 	va_list ap;
@@ -44,6 +50,7 @@ static bool make_protocol(const struct making *making)
 	plan->implicit_tls = options->smtps;
 	plan->ehlo_after_tls = making->plugin->bit != CE;
 	plan->proxy_header = options->proxy_protocol;
+	plan->quit_patience = making->plugin->bit == MX ? QUIT_PATIENCE_DOMAIN : QUIT_PATIENCE;
 	if (plan->implicit_tls && plan->protocol->tls_port == 0 && options->port == NULL)
 		return making_complain(making, "there is no port for %s with --smtps: give --port",
 			plan->protocol->name);

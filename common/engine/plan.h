@@ -46,6 +46,7 @@ struct plan {
 	bool implicit_tls;
 	bool ehlo_after_tls;
 	bool no_connect; /* nothing is asked of the network */
+	int64_t quit_patience; /* microseconds for the answer to QUIT */
 	enum cert_types cert_types;
 	bool proxy_header;          /* PROXY v1 before the dialogue */
 	const char *ehlo_name;      /* NULL: this host's name */

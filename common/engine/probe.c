@@ -14,7 +14,7 @@ enum { RECV_SIZE = 4096 };
 
 static void enter_stage(struct probe *probe, enum stage stage, int64_t now)
 {
-	int64_t quit_deadline = now + PROBE_QUIT_PATIENCE;
+	int64_t quit_deadline = now + probe->plan->quit_patience;
 
 	if (stage == probe->stage)
 		return;

@@ -24,8 +24,6 @@
 
 enum probe_state { PROBE_CONNECTING, PROBE_TALKING, PROBE_HANDSHAKING, PROBE_DONE };
 
-enum { PROBE_QUIT_PATIENCE = 1000000 /* microseconds for the answer to QUIT */ };
-
 struct probe {
 	struct source source;
 	struct loop *loop;
