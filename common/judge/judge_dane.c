@@ -87,9 +87,8 @@ static const char *publish_text(struct judging *judging)
 static void fails(struct judging *judging, const char *next, const char *why)
 {
 	bool served = judging->shown->probe != NULL;
-	struct finding *finding =
-		judging_claim(judging, true, checks[judging->check].severity,
-			served ? "DANE senders defer" : next, why);
+	struct finding *finding = judging_claim(judging, true, checks[judging->check].severity,
+		served ? "DANE senders defer" : next, why);
 
 	if (served) {
 		finding->lead = " at ";
@@ -110,8 +109,7 @@ static const char *mismatch(struct judging *judging, const struct tlsa_facts *tl
 		const struct tlsa_record *record = &tlsa->records[shown->dane->record];
 
 		return judging_printf(judging, ", TLSA %s names the cert itself, make it 3 %u %u",
-			tlsa_kind_text(judging->arena, record), record->selector,
-			record->matching);
+			tlsa_kind_text(judging->arena, record), record->selector, record->matching);
 	}
 	if (shown->probe == NULL)
 		return "";
@@ -144,7 +142,8 @@ static void matches(struct judging *judging)
 
 	if (judging->shown->probe == NULL && has_other_record(verdict))
 		finding->trail = judging_printf(judging,
-			", deploy after %s if the record is new: senders may still hold the old set",
+			", deploy after %s if the record is new: senders may still hold the old "
+			"set",
 			tlsa_ttl_text(judging->arena, tlsa->answer.ttl));
 	else if (verdict->count > 1)
 		finding->trail = judging_printf(
@@ -200,8 +199,8 @@ void judge_dane_name(struct judging *judging)
 				TEXT_MAX_QUOTED));
 	fails(judging, "next cert bears no name that counts",
 		judging_printf(judging, ", %s bears %s%s, which TLSA usage 2 demands",
-			judging->shown->word,
-			policy->dane_name_count > 1 ? "neither " : "not ", names.data));
+			judging->shown->word, policy->dane_name_count > 1 ? "neither " : "not ",
+			names.data));
 }
 
 static bool is_out_of_date(const struct cert_facts *cert, int64_t now)
@@ -217,7 +216,7 @@ static const char *bad_dates(const struct judging *judging)
 	if (!is_out_of_date(leaf, judging->policy->now))
 		return "a CA between is out of date";
 	return leaf->have_dates && leaf->not_before > judging->policy->now ? "it is not valid yet"
-									     : "it has EXPIRED";
+									   : "it has EXPIRED";
 }
 
 static const char *broken_rule(const struct judging *judging)
@@ -309,6 +308,6 @@ void judge_dane_differs(struct judging *judging)
 		judging_fails(judging, "addresses differ under DANE")->trail = judging_printf(
 			judging, ", TLSA fails at %s and matches at %s", bad.data, good.data);
 	else if (matching > 1)
-		judging_passes(judging, judging_printf(judging, "all %zu addresses match by DANE",
-						matching));
+		judging_passes(judging,
+			judging_printf(judging, "all %zu addresses match by DANE", matching));
 }

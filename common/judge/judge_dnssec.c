@@ -31,15 +31,16 @@ void judge_dnssec_bogus(struct judging *judging)
 
 	if (judging->host == NULL) {
 		if (domain->mx.dnssec == DNSSEC_BOGUS)
-			judging_fails(judging, "MX look-up is bogus")->trail = judging_printf(
-				judging, ", validating senders defer%s", why_text(judging, &domain->mx));
+			judging_fails(judging, "MX look-up is bogus")->trail =
+				judging_printf(judging, ", validating senders defer%s",
+					why_text(judging, &domain->mx));
 		return;
 	}
 	dns = judging->host->dns;
 	if (dns == NULL || (dns->a.dnssec != DNSSEC_BOGUS && dns->aaaa.dnssec != DNSSEC_BOGUS))
 		return;
 	judging_fails(judging,
-		dns->a.dnssec != DNSSEC_BOGUS            ? "IPv6 address is bogus"
+		dns->a.dnssec != DNSSEC_BOGUS              ? "IPv6 address is bogus"
 			: dns->aaaa.dnssec != DNSSEC_BOGUS ? "IPv4 address is bogus"
 							   : "addresses are bogus")
 		->trail = judging_printf(judging, ", invisible to validating senders%s",
@@ -124,15 +125,15 @@ static void ends(struct judging *judging, const struct signature *signature)
 	const char *iso = clock_iso_text(judging->arena, signature->answer->signed_until);
 	const char *left = days_text(judging, signature->days);
 	struct finding *finding = judging_add(judging, signature->severity,
-		signature->days < 0
-			? judging_printf(judging, "signature of %s ENDED %s ago", signature->of, left)
-			: judging_printf(
-				  judging, "signature of %s ends in %s", signature->of, left));
+		signature->days < 0 ? judging_printf(judging, "signature of %s ENDED %s ago",
+					      signature->of, left)
+				    : judging_printf(judging, "signature of %s ends in %s",
+					      signature->of, left));
 
 	finding->urgency = signature->days;
-	finding->trail = judging_printf(judging, " (%.10s %.5s UTC)%s",
-		iso != NULL ? iso : "no date", iso != NULL ? iso + 11 : "",
-		limit_text(judging, signature));
+	finding->trail =
+		judging_printf(judging, " (%.10s %.5s UTC)%s", iso != NULL ? iso : "no date",
+			iso != NULL ? iso + 11 : "", limit_text(judging, signature));
 }
 
 /* RFC 7671 13: a wrong record stays in caches for that long. */
@@ -149,8 +150,7 @@ void judge_dnssec_expiry(struct judging *judging)
 	if (worst.severity == SEVERITY_OK && has_long_ttl(judging->host))
 		judging_add(judging, SEVERITY_INFO, "TLSA records live long")->trail =
 			judging_printf(judging, ", a mistake lasts for %s in caches",
-				tlsa_ttl_text(judging->arena,
-					judging->host->dns->tlsa.answer.ttl));
+				tlsa_ttl_text(judging->arena, judging->host->dns->tlsa.answer.ttl));
 	else if (worst.of != NULL)
 		ends(judging, &worst);
 }
@@ -230,8 +230,8 @@ void judge_dnssec_anchor(struct judging *judging)
 	const struct dns_answer *root = &judging->survey->domain->root;
 
 	if (is_blind(judging) && root->have_signature)
-		judging_add(judging, blindness(judging), "trust anchor does not fit the root")->trail =
-			judging_printf(judging,
-				", DANE not judged, is dns-root-data current, the clock right?%s",
-				why_text(judging, root));
+		judging_add(judging, blindness(judging), "trust anchor does not fit the root")
+			->trail = judging_printf(judging,
+			", DANE not judged, is dns-root-data current, the clock right?%s",
+			why_text(judging, root));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Checks of the TLSA records of a mail host: whether they are there, signed, usable, and whether they
- * will be so tomorrow. What they say about chains is in judge_dane.c. Cannot fail.
+ * Checks of the TLSA records of a mail host: whether they are there, signed, usable, and whether
+ * they will be so tomorrow. What they say about chains is in judge_dane.c. Cannot fail.
  */
 
 #include "base/arena.h"
@@ -41,11 +41,11 @@ void judge_dane_absent(struct judging *judging)
 {
 	const struct host_dns *dns = judging->host->dns;
 
-	if (dns == NULL || (dns->tlsa.answer.answer != ANSWER_NO_DATA &&
-				   dns->tlsa.answer.answer != ANSWER_NO_NAME))
+	if (dns == NULL ||
+		(dns->tlsa.answer.answer != ANSWER_NO_DATA &&
+			dns->tlsa.answer.answer != ANSWER_NO_NAME))
 		return;
-	lacks(judging, "no TLSA record")->trail =
-		is_required(judging) ? ", DANE is required" : "";
+	lacks(judging, "no TLSA record")->trail = is_required(judging) ? ", DANE is required" : "";
 }
 
 void judge_dane_insecure(struct judging *judging)
@@ -95,7 +95,7 @@ void judge_dane_lookup(struct judging *judging)
 	if (dns == NULL || !is_unanswered(judging) || denial_fails(dns))
 		return;
 	defers(judging,
-		dns->tlsa.answer.dnssec == DNSSEC_BOGUS          ? "TLSA records are bogus"
+		dns->tlsa.answer.dnssec == DNSSEC_BOGUS             ? "TLSA records are bogus"
 			: dns->tlsa.answer.answer == ANSWER_TIMEOUT ? "TLSA look-up not answered"
 								    : "TLSA look-up fails",
 		&dns->tlsa.answer);
@@ -128,7 +128,8 @@ static size_t add_unusable(
 		enum dane_unusable why = verdict->records[i].unusable;
 
 		if (why != DANE_USABLE && count++ < MAX_NAMED)
-			buf_printf(text, ", %s: %s", tlsa_kind_text(judging->arena, &tlsa->records[i]),
+			buf_printf(text, ", %s: %s",
+				tlsa_kind_text(judging->arena, &tlsa->records[i]),
 				tlsa_unusable_text(judging->arena, &tlsa->records[i], why));
 	}
 	if (count > MAX_NAMED)
@@ -221,8 +222,8 @@ static void is_stale(struct judging *judging, const struct dane_verdict *verdict
 }
 
 /*
- * RFC 7671 8.4: of each kind that is published one must match, for clients may know that kind alone.
- * Others of the same kind are for the next key, and right.
+ * RFC 7671 8.4: of each kind that is published one must match, for clients may know that kind
+ * alone. Others of the same kind are for the next key, and right.
  */
 void judge_dane_stale(struct judging *judging)
 {
@@ -307,7 +308,8 @@ void judge_dane_rollover(struct judging *judging)
 		judging_fails(judging, "renewal may break DANE")->trail = judging_printf(judging,
 			", TLSA %s is of intermediate %s, and the CA may change it", kind,
 			judging_cert_name(judging,
-				&shown->chain->certs[shown->dane->records[shown->dane->record].cert]));
+				&shown->chain
+					 ->certs[shown->dane->records[shown->dane->record].cert]));
 	else if (record->matching == MATCHING_FULL)
 		judging_fails(judging, "TLSA record holds all data")->trail = judging_printf(
 			judging, ", %s makes large answers, a digest is enough", kind);

@@ -13,8 +13,7 @@ const char *tlsa_kind_text(struct arena *arena, const struct tlsa_record *record
 {
 	if (record->truncated)
 		return "cut short";
-	return arena_printf(
-		arena, "%u %u %u", record->usage, record->selector, record->matching);
+	return arena_printf(arena, "%u %u %u", record->usage, record->selector, record->matching);
 }
 
 const char *tlsa_text(struct arena *arena, const struct tlsa_record *record)
@@ -46,7 +45,8 @@ const char *tlsa_unusable_text(
 		return arena_printf(arena, "digest of %zu octets, not %d", record->data.len,
 			record->matching == 2 ? SHA512_OCTETS : SHA256_OCTETS);
 	case DANE_DATA_WRONG:
-		return record->selector == 1 ? "its data are no key" : "its data are no certificate";
+		return record->selector == 1 ? "its data are no key"
+					     : "its data are no certificate";
 	default:
 		return "";
 	}

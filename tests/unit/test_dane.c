@@ -40,7 +40,7 @@ enum { ROW_NAMES = 3 };
 static const struct dane_row {
 	const char *name;
 	struct made_spec specs[MADE_MAX];
-	const char *sent; /* places in the table, blanks between */
+	const char *sent;    /* places in the table, blanks between */
 	const char *records; /* see tlsa_build.h */
 	const char *want;
 	const char *names[ROW_NAMES]; /* none: mx.example */
@@ -171,8 +171,8 @@ static const struct dane_row {
 		{"a.example", "b.example", "mx.example"}},
 	{"in capitals", {{"leaf", 1, .name = "MX.Example"}, {"ca", 1, .ca = true}}, "0 1", "201:1",
 		"matched 0: chain1"},
-	{"by a wildcard", {{"leaf", 1, .name = "*.a.example"}, {"ca", 1, .ca = true}}, "0 1", "201:1",
-		"matched 0: chain1", {"mx.a.example"}},
+	{"by a wildcard", {{"leaf", 1, .name = "*.a.example"}, {"ca", 1, .ca = true}}, "0 1",
+		"201:1", "matched 0: chain1", {"mx.a.example"}},
 	{"the CN, without a dNSName", {{"mx.example", 1}, {"ca", 1, .ca = true}}, "0 1", "201:1",
 		"matched 0: chain1"},
 	{"the CN, beside another dNSName",

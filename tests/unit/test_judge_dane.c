@@ -31,12 +31,12 @@ static const struct dane_case {
 	const char *name;
 	const char *id;
 	enum severity severity;
-	const char *text;           /* with HEX for all long hexadecimal numbers; NULL: whatever */
-	const char *records;        /* see tlsa_build.h; NULL: none */
+	const char *text;            /* with HEX for all long hexadecimal numbers; NULL: whatever */
+	const char *records;         /* see tlsa_build.h; NULL: none */
 	const char *sent[MAX_SHOWN]; /* by each address, places in `specs`; NULL: `0 1 2` by one */
-	const char *also;           /* ids of other findings above INFO, blanks between */
+	const char *also;            /* ids of other findings above INFO, blanks between */
 	struct made_spec specs[MADE_MAX]; /* none: leaf, ca, root, another leaf */
-	const char *next;           /* of --next-cert, which connects to nobody */
+	const char *next;                 /* of --next-cert, which connects to nobody */
 	struct build_host host;
 	enum dnssec mx;
 	bool not_validated, no_tls;
@@ -67,8 +67,8 @@ static const struct dane_case {
 	{"no records", "dane.match", SILENT, NULL, NULL},
 	{"insecure records", "dane.match", SILENT, NULL, "311:3", {NULL}, "dane.insecure",
 		.host = {.tlsa = {ANSWER_DATA, DNSSEC_INSECURE}}},
-	{"no TLS", "dane.match", SILENT, NULL, "311:3", {NULL},
-		"starttls.offered dane.no-starttls", .no_tls = true},
+	{"no TLS", "dane.match", SILENT, NULL, "311:3", {NULL}, "starttls.offered dane.no-starttls",
+		.no_tls = true},
 	{"only unusable ones", "dane.match", SILENT, NULL, "111:3", .also = "dane.unusable"},
 
 	/* The next certificate */
@@ -119,14 +119,12 @@ static const struct dane_case {
 		.specs = {{"leaf", 1, .name = "example.org"}, {CA}, {ROOT}}},
 	{"the name of a domain that is not signed", "dane.name", SEVERITY_CRITICAL,
 		DEFER ", cert bears not " MX1 ", which TLSA usage 2 demands", "201:1",
-		.specs = {{"leaf", 1, .name = "example.org"}, {CA}, {ROOT}},
-		.mx = DNSSEC_INSECURE},
+		.specs = {{"leaf", 1, .name = "example.org"}, {CA}, {ROOT}}, .mx = DNSSEC_INSECURE},
 
 	/* dane.ta-chain */
 	{"an attacker's chain with the genuine root behind", "dane.ta-chain", SEVERITY_CRITICAL,
 		DEFER ", cert does not verify by TLSA 2 0 1 HEX: another CA signed it", "201:2",
-		{"0 1 2"}, NULL,
-		{{"leaf", 1, .name = MX1}, {"forged", 1, .ca = true}, {ROOT}}},
+		{"0 1 2"}, NULL, {{"leaf", 1, .name = MX1}, {"forged", 1, .ca = true}, {ROOT}}},
 	{"expired", "dane.ta-chain", SEVERITY_CRITICAL,
 		DEFER ", cert does not verify by TLSA 2 0 1 HEX: it has EXPIRED", "201:1", {NULL},
 		"cert.expiry", {{"leaf", 1, -90, -1, .name = MX1}, {CA}, {ROOT}}},
@@ -152,8 +150,8 @@ static const struct dane_case {
 		.no_tls = true},
 	{"unusable TLSA without TLS", "dane.no-starttls", SEVERITY_CRITICAL, NULL, "111:0", {NULL},
 		"starttls.offered dane.unusable", .no_tls = true},
-	{"neither TLSA nor TLS", "dane.no-starttls", SILENT, NULL, NULL, {NULL},
-		"starttls.offered", .no_tls = true},
+	{"neither TLSA nor TLS", "dane.no-starttls", SILENT, NULL, NULL, {NULL}, "starttls.offered",
+		.no_tls = true},
 	{"TLSA and TLS", "dane.no-starttls", SILENT, NULL, "311:0"},
 
 	/* dane.differs */
@@ -186,15 +184,15 @@ static const struct dane_case {
 		.not_validated = true},
 	{"fails, and there is no address", "dane.lookup", SILENT, NULL, NULL, {NULL}, "mx.address",
 		.host = {.no_address = true, .tlsa = {ANSWER_FAILED}}},
-	{"bogus, and nothing is denied", "dane.lookup", SILENT, NULL, NULL, {NULL},
-		"dnssec.denial",
+	{"bogus, and nothing is denied", "dane.lookup", SILENT, NULL, NULL, {NULL}, "dnssec.denial",
 		.host = {.tlsa = {ANSWER_FAILED, DNSSEC_BOGUS},
 			.denial = {ANSWER_FAILED, DNSSEC_BOGUS}}},
 	{"denial fails", "dnssec.denial", SEVERITY_CRITICAL,
 		"DANE senders defer at " MX1 ", neither TLSA nor a proof that there is none "
 		"(no NSEC)",
-		NULL, .host = {.tlsa = {ANSWER_FAILED, DNSSEC_BOGUS, .detail = OCTETS("no NSEC")},
-			      .denial = {ANSWER_FAILED, DNSSEC_BOGUS}}},
+		NULL,
+		.host = {.tlsa = {ANSWER_FAILED, DNSSEC_BOGUS, .detail = OCTETS("no NSEC")},
+			.denial = {ANSWER_FAILED, DNSSEC_BOGUS}}},
 	{"denial works", "dnssec.denial", SILENT, NULL, NULL, {NULL}, "dane.lookup",
 		.host = {.tlsa = {ANSWER_FAILED, DNSSEC_BOGUS},
 			.denial = {ANSWER_NO_DATA, DNSSEC_SECURE}}},
@@ -210,7 +208,8 @@ static const struct dane_case {
 		.host = {.tlsa = {ANSWER_DATA, DNSSEC_INSECURE}}, .require = REQUIRE_DANE},
 	{"unsigned address, signed alias", "dane.insecure", SILENT, NULL, "311:0", {NULL},
 		"mx.cname",
-		.host = {.a = {ANSWER_DATA, DNSSEC_INSECURE}, .alias_of = "a.example.net",
+		.host = {.a = {ANSWER_DATA, DNSSEC_INSECURE},
+			.alias_of = "a.example.net",
 			.alias = {ANSWER_DATA, DNSSEC_SECURE}}},
 	{"signed", "dane.insecure", SILENT, NULL, "311:0"},
 
@@ -293,8 +292,8 @@ static struct chain_facts pick(const char *places, const struct cert_facts *cert
 	return chain;
 }
 
-static void set_host(const struct dane_case *row, const struct cert_facts *certs,
-	struct build_host *host)
+static void set_host(
+	const struct dane_case *row, const struct cert_facts *certs, struct build_host *host)
 {
 	*host = row->host;
 	if (row->records != NULL) {
@@ -304,8 +303,8 @@ static void set_host(const struct dane_case *row, const struct cert_facts *certs
 		host->tlsa_count = tlsa.count;
 	}
 	if (row->no_tls)
-		host->probes[0] = (struct probe_spec){.ehlo = "250 " MX1,
-			.fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}};
+		host->probes[0] = (struct probe_spec){
+			.ehlo = "250 " MX1, .fault = {STAGE_EHLO, CAUSE_NOT_OFFERED}};
 	host->no_address = host->no_address || row->next != NULL;
 	if (row->next != NULL)
 		host->lookup = LOOKUP_OK;
@@ -329,8 +328,7 @@ static const struct verdict *judged(const struct dane_case *row)
 	survey = build_domain(&spec);
 	host = &survey->hosts[0];
 	for (size_t i = 0; i < host->probe_count && !row->no_tls; i++)
-		host->probes[i]->chain =
-			pick(row->sent[i] != NULL ? row->sent[i] : "0 1 2", certs);
+		host->probes[i]->chain = pick(row->sent[i] != NULL ? row->sent[i] : "0 1 2", certs);
 	if (row->next != NULL) {
 		next = pick(row->next, certs);
 		host->next_chain = &next;
@@ -421,8 +419,7 @@ START_TEST(findings)
 	check_family(row, verdict);
 	check_others(row, verdict);
 	ck_assert_msg((finding == NULL) == (row->severity == SILENT), "%s: %s is %s", row->name,
-		row->id,
-		finding == NULL ? "silent" : finding_sentence(unit_arena, finding, ""));
+		row->id, finding == NULL ? "silent" : finding_sentence(unit_arena, finding, ""));
 	if (finding == NULL)
 		return;
 	ck_assert_msg(finding->severity == row->severity, "%s: %s is %s, not %s", row->name,

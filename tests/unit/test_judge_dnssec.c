@@ -7,7 +7,8 @@
 /* An answer whose signature lives `life` days and ends in `left`. */
 #define SIGNED(life, left)                                                                         \
 	{                                                                                          \
-		ANSWER_DATA, DNSSEC_SECURE, .ttl = 3600, .have_signature = true,                   \
+		ANSWER_DATA, DNSSEC_SECURE,                                                        \
+			.ttl = 3600, .have_signature = true,                                       \
 			.signed_from = BUILD_NOW + (int64_t)(((left) - (life)) * BUILD_DAY),       \
 			.signed_until = BUILD_NOW + (int64_t)((left)*BUILD_DAY)                    \
 	}
@@ -31,9 +32,10 @@ const struct domain_row domain_rows_dnssec[] = {
 	{"a good MX answer", "dnssec.bogus", "@", SILENT, NULL, {.host_count = 1}},
 	{"both addresses are bogus", "dnssec.bogus", "1", SEVERITY_CRITICAL,
 		"addresses are bogus: mx1.example.org, invisible to validating senders (why)",
-		{{{.no_address = true, .lookup = LOOKUP_FAILED,
-			  .a = {ANSWER_FAILED, DNSSEC_BOGUS, .detail = OCTETS("why")},
-			  .aaaa = {ANSWER_FAILED, DNSSEC_BOGUS}}},
+		{{{.no_address = true,
+			 .lookup = LOOKUP_FAILED,
+			 .a = {ANSWER_FAILED, DNSSEC_BOGUS, .detail = OCTETS("why")},
+			 .aaaa = {ANSWER_FAILED, DNSSEC_BOGUS}}},
 			1}},
 	{"one of them is", "dnssec.bogus", "1", SEVERITY_WARNING,
 		"IPv6 address is bogus: mx1.example.org, invisible to validating senders",
@@ -77,8 +79,7 @@ const struct domain_row domain_rows_dnssec[] = {
 	{"of a host the one that ends first", "dnssec.expiry", "1", SEVERITY_WARNING,
 		"signature of AAAA ends in 30 h: mx1.example.org (2026-11-25 00:00 UTC), warned "
 		"at 2 d",
-		{{{.a = SIGNED(30, 35 HOUR), .aaaa = SIGNED(30, 30 HOUR),
-			  .tlsa = SIGNED(30, 20)}},
+		{{{.a = SIGNED(30, 35 HOUR), .aaaa = SIGNED(30, 30 HOUR), .tlsa = SIGNED(30, 20)}},
 			1}},
 	{"of a host the worse state", "dnssec.expiry", "1", SEVERITY_CRITICAL,
 		"signature of TLSA ends in 11 h: mx1.example.org (2026-11-24 05:00 UTC), critical "
@@ -138,7 +139,8 @@ const struct domain_row domain_rows_dnssec[] = {
 		"local.dnssec@@"},
 	{"the anchor does not fit, which is no fault of the resolver", "dnssec.resolver", "@",
 		SILENT, NULL,
-		{.host_count = 1, .not_validated = true,
+		{.host_count = 1,
+			.not_validated = true,
 			.root = {ANSWER_FAILED, DNSSEC_BOGUS, .have_signature = true}}},
 	{"the anchor fits", "dnssec.anchor", "@", SILENT, NULL, {.host_count = 1}},
 

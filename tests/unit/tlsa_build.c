@@ -39,8 +39,7 @@ static struct text key_of(struct text der)
 
 struct text tlsa_build_digest(struct text text, unsigned matching)
 {
-	gnutls_digest_algorithm_t algorithm =
-		matching == 2 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256;
+	gnutls_digest_algorithm_t algorithm = matching == 2 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256;
 	char *digest = arena_alloc(unit_arena, 64);
 
 	must(gnutls_hash_fast(algorithm, text.data, text.len, digest));
@@ -71,8 +70,7 @@ static struct text rdata_of(const char *record, const struct cert_facts *certs)
 	return (struct text){rdata, record[5] == 't' ? 3 : len};
 }
 
-struct tlsa_facts tlsa_build(
-	const char *records, const struct cert_facts *certs, bool backwards)
+struct tlsa_facts tlsa_build(const char *records, const struct cert_facts *certs, bool backwards)
 {
 	struct text items[DNS_MAX_TLSA];
 	struct dns_rdata rdata = {items, 0};
