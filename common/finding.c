@@ -67,6 +67,8 @@ const char *finding_about_subject(struct arena *arena, const struct finding *fin
 {
 	if (finding->brief[0] == '\0' && finding->trail[0] == ' ')
 		return finding->trail + 1;
+	if (finding->lead != NULL && strcmp(finding->lead, FINDING_AT) == 0)
+		return arena_printf(arena, "%s%s", finding->brief, finding->trail);
 	if (finding->lead != NULL)
 		return finding_sentence(arena, finding, "");
 	if (finding->trail[0] == ' ' && finding->trail[1] != '(')

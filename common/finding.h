@@ -35,6 +35,8 @@ struct subject {
 	bool show_port; /* in text: it is not 25, or nothing answers there */
 };
 
+#define FINDING_AT " at " /* a lead that says nothing where the subject stands already */
+
 struct finding {
 	const char *id;
 	unsigned rank;          /* place in the table of checks: the lower, the more important */

@@ -91,7 +91,7 @@ static void fails(struct judging *judging, const char *next, const char *why)
 		served ? "DANE senders defer" : next, why);
 
 	if (served) {
-		finding->lead = " at ";
+		finding->lead = FINDING_AT;
 		finding->bounce = not_verified;
 	} else {
 		finding->asked = true;
@@ -268,7 +268,7 @@ void judge_dane_no_starttls(struct judging *judging)
 		probe_refused(probe, STAGE_STARTTLS)) {
 		struct finding *finding = judging_fails(judging, "DANE senders defer");
 
-		finding->lead = " at ";
+		finding->lead = FINDING_AT;
 		finding->trail = ", it has TLSA records and no STARTTLS";
 	}
 }

@@ -81,7 +81,7 @@ static void defers(struct judging *judging, const char *why, const struct dns_an
 
 	if (answer->answer == ANSWER_TIMEOUT)
 		finding->severity = judging_timeout_state(judging);
-	finding->lead = " at ";
+	finding->lead = FINDING_AT;
 	finding->trail = answer->detail.len == 0
 		? judging_printf(judging, ", %s", why)
 		: judging_printf(judging, ", %s (%s)", why,
