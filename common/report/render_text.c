@@ -162,10 +162,23 @@ static void add_findings(const struct report *report, struct lines *lines, size_
 			add_finding(report, lines, i);
 }
 
+/* Where findings that passed begin: of a domain they come last, there are many. */
+static size_t first_passed(const struct report *report)
+{
+	size_t count = report->verdict->finding_count;
+
+	for (size_t i = 0; i < count && report->survey->domain != NULL; i++)
+		if (report->verdict->findings[i].severity == SEVERITY_OK &&
+			!report->verdict->findings[i].ignored)
+			return i;
+	return count;
+}
+
 /* The matrix stands between faults and facts, and is whole however many faults there are. */
 static void add_long_lines(const struct report *report, struct lines *lines)
 {
 	size_t faults = count_faults(report->verdict);
+	size_t passed = first_passed(report);
 	struct buf matrix;
 
 	buf_init(&matrix, lines->out->arena);
@@ -174,13 +187,14 @@ static void add_long_lines(const struct report *report, struct lines *lines)
 	lines->kept_free = matrix.len;
 	add_findings(report, lines, 0, faults);
 	lines_add_kept(lines, &matrix);
-	add_findings(report, lines, faults, report->verdict->finding_count);
+	add_findings(report, lines, faults, passed);
 	if (report->verbosity >= DETAIL_VERBOSITY || report->terminal)
 		add_addresses(report, lines);
 	if (report->verbosity >= DNS_VERBOSITY && report->survey->domain != NULL)
 		text_dns_add(report, lines);
 	if (shows_chains(report))
 		text_chains_add(report, lines);
+	add_findings(report, lines, passed, report->verdict->finding_count);
 }
 
 void render_text(const struct report *report, struct buf *out)
