@@ -124,13 +124,14 @@ line_judged()
 	[[ ! $1 =~ \ sts_ok= ]] || echo 'sts_ok, which nobody measured'
 }
 
-# Line 1 and the document say the same, but for seconds.
+# Line 1 and the document say the same, but for what differs between two runs: seconds, what is left
+# of a TTL, and which look-up was the first to be bogus.
 same_summary()
 {
 	{
 		head -n 1 "$1.text" | sed 's/ | .*//; s/^[^-]* - //'
 		jq -r '.summary // ""' <"$1.json"
-	} | sed 's/[0-9]\+\.[0-9]\+ s\b//g' | uniq | awk '
+	} | sed 's/[0-9]\+\.[0-9]\+ s\b//g; s/ after [0-9]\+ .*//; s/ (validation failure .*//' | uniq | awk '
 		{ last = $0 }
 		END { if (NR != 1) print "summary in JSON: " last }'
 }
