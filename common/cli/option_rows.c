@@ -70,7 +70,7 @@ const struct option_row option_rows[] = {
 	{0, "trust-anchor", NULL, "FILE", OPTION_VALUE, AT(trust_anchor), MX, "dns",
 		"DNSSEC trust anchor, DS or DNSKEY records (default: the system's)"},
 	{0, "expect-mx", NULL, "NAME", OPTION_LIST, AT(expect_mx), MX, "dns",
-		"MX host that is expected; *.NAME: any, one label below NAME; . a null MX; repeatable"},
+		"MX host that is expected; *.NAME: any name below NAME; . a null MX; repeatable"},
 	{0, "allow-private", NULL, NULL, OPTION_FLAG, AT(allow_private), MX, "dns",
 		"connect to private addresses as well"},
 	{0, "no-connect", NULL, NULL, OPTION_FLAG, AT(no_connect), MX, "dns",
