@@ -9,8 +9,10 @@
 #include "base/buf.h"
 #include "facts_dns.h"
 #include "judge/checks.h"
+#include "judge/dns_words.h"
 #include "judge/lifetime.h"
 #include "judge/line.h"
+#include "judge/tlsa_words.h"
 
 static bool shares(const struct finding *finding, const struct finding *worst)
 {
@@ -128,6 +130,39 @@ static void add_dane(struct buf *line, const struct verdict *verdict)
 		buf_printf(line, ", DANE %zu", matched);
 }
 
+/* How the chain of --next-cert matches the TLSA records of the host; NULL: not at all. */
+static const struct dane_verdict *next_match(const struct judged_host *host)
+{
+	for (size_t i = 0; i < host->chains.count; i++) {
+		const struct judged_chain *shown = &host->chains.items[i];
+
+		if (shown->probe == NULL && shown->dane != NULL &&
+			shown->dane->result == DANE_MATCHED)
+			return shown->dane;
+	}
+	return NULL;
+}
+
+/* Where it fits beside the record in use, caches may hold the set that had that one alone. */
+static void add_next(struct buf *line, const judged_hosts *hosts)
+{
+	size_t fits = 0;
+	uint32_t wait = 0;
+
+	for (size_t h = 0; h < hosts->count; h++) {
+		const struct dane_verdict *match = next_match(&hosts->items[h]);
+		const struct host_dns *dns = hosts->items[h].facts->dns;
+
+		fits += match != NULL ? 1 : 0;
+		if (match != NULL && tlsa_has_others(match) && dns->tlsa.answer.ttl > wait)
+			wait = dns->tlsa.answer.ttl;
+	}
+	if (fits > 0)
+		buf_printf(line, ", next cert matches TLSA of %zu MX", fits);
+	if (wait > 0)
+		buf_printf(line, ", deploy after %s", dns_ttl_text(line->arena, wait));
+}
+
 static void add_hosts(
 	struct buf *line, const struct survey_facts *survey, const struct policy *policy,
 	const struct verdict *verdict)
@@ -153,6 +188,7 @@ static const char *good_news(struct arena *arena, const struct survey_facts *sur
 	buf_add_text(&tail, ": ");
 	add_hosts(&tail, survey, policy, verdict);
 	add_dane(&tail, verdict);
+	add_next(&tail, hosts);
 	if (outlook_life_left(hosts, policy, &left))
 		buf_printf(&tail, ", first cert ends in %s", life_days_text(arena, left.days));
 	line_add_skipped(&tail, survey->hosts, survey->host_count);

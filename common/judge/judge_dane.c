@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "judge/dane_standing.h"
+#include "judge/dns_words.h"
 #include "judge/judging.h"
 #include "judge/tlsa_words.h"
 
@@ -80,7 +81,7 @@ static const char *publish_text(struct judging *judging)
 		return "";
 	return judging_printf(judging, ", publish 3 1 1 %s first, deploy after %s",
 		leaf->spki_sha256,
-		tlsa_ttl_text(judging->arena, judging->host->dns->tlsa.answer.ttl));
+		dns_ttl_text(judging->arena, judging->host->dns->tlsa.answer.ttl));
 }
 
 /* `next`: the opening words for a chain that is not served yet. `why` begins with its comma. */
@@ -121,16 +122,6 @@ static const char *mismatch(struct judging *judging, const struct tlsa_facts *tl
 	return ", no TLSA matches (cert renewed?)";
 }
 
-/* A record of another chain: the one in use, whose set of records senders may still hold. */
-static bool has_other_record(const struct dane_verdict *verdict)
-{
-	for (size_t i = 0; i < verdict->count; i++)
-		if (verdict->records[i].unusable == DANE_USABLE &&
-			verdict->records[i].fault != DANE_FAULT_NONE)
-			return true;
-	return false;
-}
-
 static void matches(struct judging *judging)
 {
 	const struct dane_verdict *verdict = judging->shown->dane;
@@ -140,11 +131,11 @@ static void matches(struct judging *judging)
 			tlsa_text(judging->arena, &tlsa->records[verdict->record])),
 		"");
 
-	if (judging->shown->probe == NULL && has_other_record(verdict))
+	if (judging->shown->probe == NULL && tlsa_has_others(verdict))
 		finding->trail = judging_printf(judging,
 			", deploy after %s if the record is new: senders may still hold the old "
 			"set",
-			tlsa_ttl_text(judging->arena, tlsa->answer.ttl));
+			dns_ttl_text(judging->arena, tlsa->answer.ttl));
 	else if (verdict->count > 1)
 		finding->trail = judging_printf(
 			judging, ", of %s", tlsa_list_text(judging->arena, tlsa, verdict));

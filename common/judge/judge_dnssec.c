@@ -9,19 +9,11 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "judge/dane_standing.h"
+#include "judge/dns_words.h"
 #include "judge/judging.h"
 #include "judge/lifetime.h"
-#include "judge/tlsa_words.h"
 
 enum { SECONDS_A_DAY = 86400 };
-
-static const char *why_text(struct judging *judging, const struct dns_answer *answer)
-{
-	return answer->detail.len == 0
-		? ""
-		: judging_printf(judging, " (%s)",
-			  text_quote(judging->arena, answer->detail, TEXT_MAX_QUOTED));
-}
 
 /* RFC 7672 2.1.2. Of TLSA records that is dane.lookup. */
 void judge_dnssec_bogus(struct judging *judging)
@@ -33,7 +25,7 @@ void judge_dnssec_bogus(struct judging *judging)
 		if (domain->mx.dnssec == DNSSEC_BOGUS)
 			judging_fails(judging, "MX look-up is bogus")->trail =
 				judging_printf(judging, ", validating senders defer%s",
-					why_text(judging, &domain->mx));
+					dns_why_text(judging->arena, &domain->mx));
 		return;
 	}
 	dns = judging->host->dns;
@@ -44,7 +36,7 @@ void judge_dnssec_bogus(struct judging *judging)
 			: dns->aaaa.dnssec != DNSSEC_BOGUS ? "IPv4 address is bogus"
 							   : "addresses are bogus")
 		->trail = judging_printf(judging, ", invisible to validating senders%s",
-		why_text(judging, dns->a.dnssec == DNSSEC_BOGUS ? &dns->a : &dns->aaaa));
+		dns_why_text(judging->arena, dns->a.dnssec == DNSSEC_BOGUS ? &dns->a : &dns->aaaa));
 }
 
 /* A signed record set and how long its signature lasts. */
@@ -150,7 +142,7 @@ void judge_dnssec_expiry(struct judging *judging)
 	if (worst.severity == SEVERITY_OK && has_long_ttl(judging->host))
 		judging_add(judging, SEVERITY_INFO, "TLSA records live long")->trail =
 			judging_printf(judging, ", a mistake lasts for %s in caches",
-				tlsa_ttl_text(judging->arena, judging->host->dns->tlsa.answer.ttl));
+				dns_ttl_text(judging->arena, judging->host->dns->tlsa.answer.ttl));
 	else if (worst.of != NULL)
 		ends(judging, &worst);
 }
@@ -206,32 +198,34 @@ static bool is_blind(const struct judging *judging)
 	return !domain->resolver_dead && domain->root.dnssec != DNSSEC_SECURE;
 }
 
+/* Keys that came along and do not fit, or none. */
+static bool is_stripped(const struct judging *judging)
+{
+	return !judging->survey->domain->root.have_signature;
+}
+
 void judge_local_dnssec(struct judging *judging)
 {
 	if (!is_blind(judging))
 		return;
 	judging_add(judging, blindness(judging), "DNSSEC cannot be validated here")->trail =
-		", DANE not judged";
+		judging_printf(judging, ", %s, DANE not judged%s",
+			is_stripped(judging) ? "the resolver passes none on"
+					     : "the trust anchor does not fit the root",
+			dns_why_text(judging->arena, &judging->survey->domain->root));
 }
 
-/* Why, where no signature came along. */
+/* What to do about it, where no signature came along. */
 void judge_dnssec_resolver(struct judging *judging)
 {
-	const struct dns_answer *root = &judging->survey->domain->root;
-
-	if (is_blind(judging) && !root->have_signature)
-		judging_add(judging, blindness(judging), "resolver passes no DNSSEC on")->trail =
-			judging_printf(judging, ", DANE not judged, try --resolver=ADDRESS%s",
-				why_text(judging, root));
+	if (is_blind(judging) && is_stripped(judging))
+		judging_fails(judging, "resolver passes no DNSSEC on")->trail =
+			", try --resolver=ADDRESS of one that validates";
 }
 
 void judge_dnssec_anchor(struct judging *judging)
 {
-	const struct dns_answer *root = &judging->survey->domain->root;
-
-	if (is_blind(judging) && root->have_signature)
-		judging_add(judging, blindness(judging), "trust anchor does not fit the root")
-			->trail = judging_printf(judging,
-			", DANE not judged, is dns-root-data current, the clock right?%s",
-			why_text(judging, root));
+	if (is_blind(judging) && !is_stripped(judging))
+		judging_fails(judging, "trust anchor does not fit the root")->trail =
+			", is dns-root-data current, and the clock right?";
 }

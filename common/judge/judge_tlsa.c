@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "judge/dane_standing.h"
+#include "judge/dns_words.h"
 #include "judge/judging.h"
 #include "judge/lifetime.h"
 #include "judge/tlsa_words.h"
@@ -82,10 +83,8 @@ static void defers(struct judging *judging, const char *why, const struct dns_an
 	if (answer->answer == ANSWER_TIMEOUT)
 		finding->severity = judging_timeout_state(judging);
 	finding->lead = FINDING_AT;
-	finding->trail = answer->detail.len == 0
-		? judging_printf(judging, ", %s", why)
-		: judging_printf(judging, ", %s (%s)", why,
-			  text_quote(judging->arena, answer->detail, TEXT_MAX_QUOTED));
+	finding->trail =
+		judging_printf(judging, ", %s%s", why, dns_why_text(judging->arena, answer));
 }
 
 void judge_dane_lookup(struct judging *judging)

@@ -7,7 +7,6 @@
 #include "base/buf.h"
 
 enum { SHOWN_OCTETS = 4, SHOWN_RECORDS = 6, SHA256_OCTETS = 32, SHA512_OCTETS = 64 };
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
 const char *tlsa_kind_text(struct arena *arena, const struct tlsa_record *record)
 {
@@ -25,6 +24,15 @@ const char *tlsa_text(struct arena *arena, const struct tlsa_record *record)
 	for (size_t i = 0; i < record->data.len && i < SHOWN_OCTETS && !record->truncated; i++)
 		buf_printf(&text, "%s%02x", i == 0 ? " " : "", (unsigned char)record->data.data[i]);
 	return text.data;
+}
+
+bool tlsa_has_others(const struct dane_verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->count; i++)
+		if (verdict->records[i].unusable == DANE_USABLE &&
+			verdict->records[i].fault != DANE_FAULT_NONE)
+			return true;
+	return false;
 }
 
 const char *tlsa_unusable_text(
@@ -82,18 +90,4 @@ const char *tlsa_list_text(
 	if (verdict->count > SHOWN_RECORDS)
 		buf_printf(&text, " and %zu more", verdict->count - SHOWN_RECORDS);
 	return text.data;
-}
-
-static unsigned rounded_up(uint32_t seconds, unsigned unit)
-{
-	return (unsigned)(((uint64_t)seconds + unit - 1) / unit);
-}
-
-const char *tlsa_ttl_text(struct arena *arena, uint32_t ttl)
-{
-	if (ttl < HOUR)
-		return arena_printf(arena, "%u min", rounded_up(ttl, MINUTE));
-	if (ttl < 2 * DAY)
-		return arena_printf(arena, "%u h", rounded_up(ttl, HOUR));
-	return arena_printf(arena, "%u d", rounded_up(ttl, DAY));
 }

@@ -14,6 +14,12 @@ const char *tlsa_kind_text(struct arena *arena, const struct tlsa_record *record
 /* `3 1 1 9f86d081`: its kind and the first digits of its data, to tell it from others. */
 const char *tlsa_text(struct arena *arena, const struct tlsa_record *record);
 
+/*
+ * Whether a usable record is of another chain. Beside one of a chain to come that is the chain in
+ * use, and senders may still hold its record alone.
+ */
+bool tlsa_has_others(const struct dane_verdict *verdict);
+
 /* Why it is unusable: `usage 1 is not for mail`. */
 const char *tlsa_unusable_text(
 	struct arena *arena, const struct tlsa_record *record, enum dane_unusable why);
@@ -21,8 +27,5 @@ const char *tlsa_unusable_text(
 /* All records with what each is to the chain: `3 1 1 9f86d081 leaf, 3 1 1 60303ae2 nothing`. */
 const char *tlsa_list_text(
 	struct arena *arena, const struct tlsa_facts *tlsa, const struct dane_verdict *verdict);
-
-/* A time to live, rounded up: `1 h`, `5 min`, `3 d`. */
-const char *tlsa_ttl_text(struct arena *arena, uint32_t ttl);
 
 #endif

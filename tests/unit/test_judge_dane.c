@@ -180,8 +180,7 @@ static const struct dane_case {
 	{"fails, the address is unsigned", "dane.lookup", SILENT, NULL, NULL,
 		.host = {.a = {ANSWER_DATA, DNSSEC_INSECURE}, .tlsa = {ANSWER_FAILED}}},
 	{"fails, and nothing can be validated", "dane.lookup", SILENT, NULL, NULL, {NULL},
-		"local.dnssec dnssec.resolver", .host = {.tlsa = {ANSWER_FAILED}},
-		.not_validated = true},
+		"local.dnssec", .host = {.tlsa = {ANSWER_FAILED}}, .not_validated = true},
 	{"fails, and there is no address", "dane.lookup", SILENT, NULL, NULL, {NULL}, "mx.address",
 		.host = {.no_address = true, .tlsa = {ANSWER_FAILED}}},
 	{"bogus, and nothing is denied", "dane.lookup", SILENT, NULL, NULL, {NULL}, "dnssec.denial",
@@ -255,7 +254,7 @@ static const struct dane_case {
 	{"absent, though required", "dane.absent", SEVERITY_CRITICAL,
 		"no TLSA record" AT ", DANE is required", NULL, .require = REQUIRE_DANE},
 	{"absent, required, not to be known", "dane.absent", SEVERITY_INFO, NULL, NULL, {NULL},
-		"local.dnssec dnssec.resolver", .not_validated = true, .require = REQUIRE_DANE},
+		"local.dnssec", .not_validated = true, .require = REQUIRE_DANE},
 	{"there", "dane.absent", SILENT, NULL, "311:0", .require = REQUIRE_DANE},
 
 	/* dane.rollover */
@@ -471,6 +470,40 @@ START_TEST(bounces)
 }
 END_TEST
 
+/* What line 1 makes of it. */
+START_TEST(headlines)
+{
+	static const struct {
+		struct dane_case facts;
+		const char *want;
+	} lines[] = {
+		{{.records = "311:3"},
+			"example.org: DANE senders defer at mx1.example.org, no TLSA matches (cert "
+			"renewed?)"},
+		{{.records = "311:0", .next = "3"},
+			"example.org: next cert matches no TLSA: mx1.example.org, publish 3 1 1 "
+			"HEX "
+			"first, deploy after 1 h"},
+		{{.records = "311:3", .next = "3"},
+			"example.org: 1 MX, not connected to, next cert matches TLSA of 1 MX, "
+			"first "
+			"cert"},
+		{{.records = "311:0 311:3", .next = "3"},
+			"example.org: 1 MX, not connected to, next cert matches TLSA of 1 MX, "
+			"deploy "
+			"after 1 h, first cert"},
+		{{.next = "3"}, "example.org: 1 MX, not connected to, first cert"},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		const char *got = without_digits(judged(&lines[i].facts)->headline);
+
+		ck_assert_msg(strncmp(got, lines[i].want, strlen(lines[i].want)) == 0,
+			"\"%s\", not \"%s\"", got, lines[i].want);
+	}
+}
+END_TEST
+
 Suite *judge_dane_suite(void)
 {
 	Suite *suite = suite_create("judge_dane");
@@ -479,5 +512,6 @@ Suite *judge_dane_suite(void)
 	tcase_add_loop_test(tcase, findings, 0, COUNT_OF(rows));
 	tcase_add_test(tcase, every_check_has_rows);
 	tcase_add_test(tcase, bounces);
+	tcase_add_test(tcase, headlines);
 	return suite;
 }
