@@ -382,7 +382,7 @@ start_postfix()
 			reject) options="-o myhostname=$name -o smtpd_client_restrictions=reject" ;;
 			esac
 			for address in ${addresses//,/ }; do
-				echo "[$address]:25 inet n - n - - smtpd $options"
+				echo "[$address]:25 inet n - n - - smtpd -o syslog_name=host-$id $options"
 				last=$address
 			done
 		done <$work/hosts

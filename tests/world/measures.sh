@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# A part of tests/world/check, which sources it: time and memory of whole runs in a world without
-# delay.
+# A part of tests/world/check, which sources it: what Postfix saw of whole runs, their time and memory,
+# in a world without delay.
 
 : "${results:?}" "${plugin:?}" "${WORLD:?inside a world}"
 
@@ -18,10 +18,32 @@ timed()
 	kilobytes=$(tail -n 1 "$results/$name.memory")
 }
 
+# dialogues ZONE COUNT: so many connections, each of them with these commands and no others
+dialogues()
+{
+	local from turn wanted
+	wanted="$2 connections, $2 of them ehlo=2 starttls=1 quit=1 commands=4"
+	from=$(($(wc -l <"$WORLD/log/postfix") + 1))
+	"$plugin" -H "$1" >/dev/null 2>&1 </dev/null || :
+	# Logs are written a moment later.
+	for ((turn = 0; turn < 50; turn++)); do
+		sleep 0.1
+		found=$(tail -n "+$from" "$WORLD/log/postfix" | awk '
+			/: connect from / { connections++ }
+			/: disconnect from .* ehlo=2 starttls=1 quit=1 commands=4$/ { good++ }
+			END { print connections + 0 " connections, " good + 0 \
+				" of them ehlo=2 starttls=1 quit=1 commands=4" }')
+		[ "$found" != "$wanted" ] || break
+	done
+	same "$1: dialogues" "$wanted" "$found"
+}
+
 measures()
 {
-	local seconds kilobytes status
-	timed warm "$plugin" -H secure.example
+	local seconds kilobytes status found
+	dialogues secure.example 6
+	dialogues duplicate.example 2
+	dialogues shared.example 4
 	timed secure "$plugin" -H secure.example
 	at_most 'secure.example: whole run' 1 "$seconds" s
 	timed slow "$plugin" -H slow.example
