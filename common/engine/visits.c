@@ -140,12 +140,27 @@ static bool is_busy(const struct visits *visits, const struct endpoint *where)
 static void give_up(struct visit *visit)
 {
 	visit->state = VISIT_OVER;
-	visit->reported->fault =
-		(struct fault){.stage = STAGE_CONNECT, .cause = CAUSE_TIMEOUT};
+	visit->reported->fault = (struct fault){.stage = STAGE_CONNECT, .cause = CAUSE_TIMEOUT};
 	visit->reported->reached = STAGE_CONNECT;
 	visit->reported->took.verdict = clock_monotonic() - visit->visits->plan->started;
+	trace_note(visit->visits->plan->trace, visit->reported->where.address,
+		"no turn before the deadline");
 }
 
+static bool may_start(const struct visit *visit)
+{
+	return visit->visits->running < VISITS_MAX_AT_ONCE &&
+		!is_busy(visit->visits, &visit->reported->where);
+}
+
+static void start(struct visit *visit)
+{
+	visit->state = VISIT_RUNNING;
+	visit->visits->running++;
+	start_probe(visit, visit->reported, OFFER_MAIN);
+}
+
+/* A visit may end while it is started, which leads back here from within. */
 static void admit(struct visits *visits)
 {
 	for (size_t i = 0; visits->open && i < visits->all.count; i++) {
@@ -153,14 +168,10 @@ static void admit(struct visits *visits)
 
 		if (visit->state != VISIT_WAITING)
 			continue;
-		if (is_over(visits)) {
+		if (is_over(visits))
 			give_up(visit);
-		} else if (visits->running < VISITS_MAX_AT_ONCE &&
-			!is_busy(visits, &visit->reported->where)) {
-			visit->state = VISIT_RUNNING;
-			visits->running++;
-			start_probe(visit, visit->reported, OFFER_MAIN);
-		}
+		else if (may_start(visit))
+			start(visit);
 	}
 }
 
@@ -206,6 +217,7 @@ void visits_add(struct visits *visits, struct probe_facts *facts)
 {
 	struct visit *visit = arena_alloc(visits->arena, sizeof(*visit));
 
+	facts->implicit_tls = visits->plan->implicit_tls;
 	visit->visits = visits;
 	visit->reported = facts;
 	visit->state = VISIT_WAITING;

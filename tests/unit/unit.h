@@ -33,6 +33,7 @@
 	SUITE(dns)                                                                                 \
 	SUITE(loop)                                                                                \
 	SUITE(find_domain)                                                                         \
+	SUITE(visits)                                                                              \
 	SUITE(tls)                                                                                 \
 	SUITE(values)                                                                              \
 	SUITE(target)                                                                              \
