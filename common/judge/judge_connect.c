@@ -110,7 +110,7 @@ static void judge_untestable(struct judging *judging, enum cause cause, const ch
 	if (judging->probe->fault.cause != cause)
 		return;
 	finding = judging_fails(judging, brief);
-	if (host_count(judging->host, probe_testable) > 0)
+	if (host_count(judging->host, probe_testable) > 0 || judging->flows)
 		finding->severity = SEVERITY_INFO;
 	finding->trail = judging_printf(judging, ": %s",
 		text_quote(judging->arena, judging->probe->fault.detail, TEXT_MAX_QUOTED));
