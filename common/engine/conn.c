@@ -85,6 +85,10 @@ static enum io local_failure(struct fault *fault, int code)
 		return failed(fault, CAUSE_NO_ROUTE, code);
 	case EPERM:
 	case EACCES:
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
 		return failed(fault, CAUSE_DENIED, code);
 	case ECONNREFUSED:
 		return failed(fault, CAUSE_REFUSED, code);

@@ -6,13 +6,14 @@
  * One connection with one TLS offer, from connect to close. Two small machines meet here: this one
  * knows what is awaited on the descriptor, the dialogue what is to be said.
  *
- *	state        waits for      on event                                    next
- *	CONNECTING   writable       connected: TLS first, or dialogue           HANDSHAKING |
- *TALKING TALKING      what the dialogue wants: reads and writes until it blocks  TALKING
- *	                            DIALOG_START_TLS                            HANDSHAKING
- *	                            DIALOG_OVER                                 DONE
- *	HANDSHAKING  TLS direction  finished: facts harvested                   TALKING
- *	*            deadline       fault TIMEOUT (none while QUIT is awaited)  DONE
+ *	state        waits for      on event                               next
+ *	CONNECTING   writable       connected, TLS comes first             HANDSHAKING
+ *	                            connected                              TALKING
+ *	TALKING      the dialogue   it blocks: reads or writes next time   TALKING
+ *	                            DIALOG_START_TLS                       HANDSHAKING
+ *	                            DIALOG_OVER                            DONE
+ *	HANDSHAKING  TLS direction  finished: facts harvested              TALKING
+ *	any          deadline       fault TIMEOUT (none while QUIT waits)  DONE
  *
  * Every end passes probe_finish(), which frees nothing: a call-back is never returned into a probe
  * that has gone.

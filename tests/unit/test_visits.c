@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -337,6 +338,41 @@ START_TEST(many_that_cannot_be_started)
 }
 END_TEST
 
+/* Leaves room for so many; returns what was the limit. */
+static struct rlimit allow_descriptors(int count)
+{
+	struct rlimit before, now;
+	int next = dup(STDIN_FILENO);
+
+	ck_assert_int_ge(next, 0);
+	close(next);
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	now = before;
+	now.rlim_cur = (rlim_t)(next + count);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &now), 0);
+	return before;
+}
+
+/* Our lack of descriptors is no fault of the servers. */
+START_TEST(out_of_descriptors)
+{
+	struct place *place = place_open(PLAN_MAX_ADDRESSES, 100);
+	struct host_facts *host = add_host(place, "a.example.org");
+	struct rlimit limit;
+
+	for (size_t i = 0; i < PLAN_MAX_ADDRESSES; i++) {
+		add(place, host, i);
+		loop_remove(&place->survey.loop, &place->peers[i].source);
+	}
+	limit = allow_descriptors(3);
+	run(place);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	for (size_t i = 0; i < PLAN_MAX_ADDRESSES; i++)
+		ck_assert_int_eq(
+			host->probes[i]->fault.cause, i < 3 ? CAUSE_TIMEOUT : CAUSE_DENIED);
+}
+END_TEST
+
 START_TEST(addresses_beyond_the_cap_are_counted)
 {
 	struct place *place = place_open(MAX_PEERS, 200);
@@ -363,6 +399,7 @@ Suite *visits_suite(void)
 	tcase_add_test(tcase, no_turn_before_the_deadline);
 	tcase_add_test(tcase, nothing_is_begun_when_time_is_over);
 	tcase_add_test(tcase, many_that_cannot_be_started);
+	tcase_add_test(tcase, out_of_descriptors);
 	tcase_add_test(tcase, addresses_beyond_the_cap_are_counted);
 	return suite;
 }
