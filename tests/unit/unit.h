@@ -48,6 +48,7 @@
 	SUITE(path)                                                                                \
 	SUITE(dane)                                                                                \
 	SUITE(delivery)                                                                            \
+	SUITE(outlook)                                                                             \
 	SUITE(judge)                                                                               \
 	SUITE(judge_domain)                                                                        \
 	SUITE(domain_properties)                                                                   \
