@@ -25,12 +25,12 @@ row_words()
 	done
 }
 
-# What the document says, a line each: `ID@HOST=STATE`, and `SENDER:VERDICT`. Ignored ones have a
-# small letter, a host of the domain has its short name, and the domain none.
+# What the document says, a line each: `ID@HOST=STATE` with the first letter of the state's name, and
+# `SENDER:VERDICT`. Ignored ones have a small letter, a host of the domain has its short name, and the domain none.
 # shellcheck disable=SC2016 # for jq
 rows_filter='
 	def short: if . == $zone then "" else rtrimstr("." + $zone) end;
-	(.findings[]? | ["I", "W", "C", "U"][.state] as $letter |
+	(.findings[]? | .status[0:1] as $letter |
 		"\(.id)@\((.host // "") | short)=\(if .ignored then $letter | ascii_downcase else $letter end)"),
 	(.senders // {} | to_entries[] | "\(.key):\(.value.verdict | gsub(" "; "-"))")'
 
@@ -65,7 +65,7 @@ findings_judged()
 		[ $found = yes ] || echo "no $token"
 	done
 	while IFS= read -r line; do
-		case $line in *=I | *=i) continue ;; esac
+		case $line in *=[IiOo]) continue ;; esac
 		found=no
 		for token in "${tokens[@]}"; do
 			case $token in *=*) ! fits "$line" "${token#\?}" || found=yes ;; esac
@@ -147,7 +147,7 @@ row_told()
 	{
 		head -n 6 "$results/$number.text" | cut -c 1-400
 		head -n 3 "$results/$number.errors" | cut -c 1-400
-		grep -v '=[Ii]$' "$results/$number.found" 2>/dev/null | paste -sd ' '
+		grep -v '=[IiOo]$' "$results/$number.found" 2>/dev/null | paste -sd ' '
 	} | sed 's/^/  | /'
 }
 
