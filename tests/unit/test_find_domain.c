@@ -2,8 +2,8 @@
 /*
  * From DNS to hosts: a table of what is published -> what is asked, found and visited. The
  * functions of engine/dns.h are those of this file here, so no resolving library is linked. Answers
- * come in the order of the questions and in the reverse: nothing may hang on it. The deadline has
- * passed, so that no connection is made.
+ * come in the order of the questions, in the reverse and in many between: nothing may hang on it.
+ * The deadline has passed, so that no connection is made.
  */
 
 #include <arpa/inet.h>
@@ -20,6 +20,8 @@
 
 /* Rows say what differs from the usual; all the rest stays zero. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
+enum { ORDERS = 20 };
 
 /* --- DNS of the tests ------------------------------------------------------------------------- */
 
@@ -170,15 +172,22 @@ static void answer(struct dns_question *question, const char *zone)
 	question->answered(question);
 }
 
-static void answer_all(struct dns *dns, bool last_first)
+/* In the order of asking, backwards, or in one of many orders between. */
+static void answer_all(struct dns *dns, unsigned order)
 {
-	while (dns->open.count > 0) {
-		struct dns_question *question =
-			dns->open.items[last_first ? dns->open.count - 1 : 0];
+	unsigned random = order;
 
-		if (!last_first)
-			memmove(dns->open.items, dns->open.items + 1,
-				(dns->open.count - 1) * sizeof(dns->open.items[0]));
+	while (dns->open.count > 0) {
+		size_t last = dns->open.count - 1;
+		size_t which = order == 0 ? 0 : last;
+		struct dns_question *question;
+
+		random = random * 1103515245u + 12345u;
+		if (order > 1)
+			which = (random >> 16) % dns->open.count;
+		question = dns->open.items[which];
+		memmove(dns->open.items + which, dns->open.items + which + 1,
+			(last - which) * sizeof(dns->open.items[0]));
 		dns->open.count--;
 		answer(question, dns->zone);
 	}
@@ -404,7 +413,7 @@ static struct survey *begin(const struct plan *plan)
 	return survey;
 }
 
-static struct survey_facts *found(size_t row, bool last_first)
+static struct survey_facts *found(size_t row, unsigned order)
 {
 	struct plan *plan = arena_alloc(unit_arena, sizeof(*plan));
 	struct survey *survey;
@@ -418,21 +427,22 @@ static struct survey_facts *found(size_t row, bool last_first)
 		.allow_private = rows[row].allow_private,
 		.trust_anchor = rows[row].zone};
 	survey = begin(plan);
-	answer_all(latest, last_first);
+	answer_all(latest, order);
 	survey_settle(survey->facts);
 	return survey->facts;
 }
 
 START_TEST(hosts_are_found)
 {
-	for (int last_first = 0; last_first < 2; last_first++) {
-		struct survey_facts *facts = found((size_t)_i, last_first == 1);
+	for (unsigned order = 0; order < ORDERS; order++) {
+		struct survey_facts *facts = found((size_t)_i, order);
 		struct buf out;
 
 		buf_init(&out, unit_arena);
 		for (size_t h = 0; h < facts->host_count; h++)
 			add_host(&out, facts, h);
-		unit_same_text(rows[_i].name, last_first ? "hosts, backwards" : "hosts",
+		unit_same_text(rows[_i].name,
+			arena_printf(unit_arena, "hosts, answers in order %u", order),
 			(struct text){out.data != NULL ? out.data : "", out.len},
 			text_of(rows[_i].want));
 		ck_assert_msg(latest->closed, "%s: DNS is left open", rows[_i].name);
@@ -453,7 +463,7 @@ START_TEST(caps_hold)
 		buf_printf(&zone, "example.org MX secure %d mx%02d.example.org;", i, i);
 	plan.trust_anchor = zone.data;
 	facts = begin(&plan)->facts;
-	answer_all(latest, false);
+	answer_all(latest, 0);
 	ck_assert_uint_eq(facts->host_count, PLAN_MAX_HOSTS);
 	ck_assert_uint_eq(facts->domain->not_read, 40 - PLAN_MAX_HOSTS);
 	ck_assert_uint_eq(latest->asked, 1 + 3 * PLAN_MAX_HOSTS);
