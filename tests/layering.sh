@@ -76,7 +76,7 @@ library 'idn2\\.h' 'common/base/host\\.c'
 library 'jansson\\.h' 'common/report/(json(_[a-z]+)?|render_json)\\.[ch]'
 library '(resolv|netdb|pthread)\\.h' 'common/engine/resolver\\.c'
 library 'poll\\.h' 'common/engine/.*'
-library 'unbound\\.h' 'common/engine/dns\\.c'
+library 'unbound\\.h' 'common/engine/dns_library\\.c'
 library 'getopt\\.h' 'common/cli/options\\.c'
 
 network='socket|connect|bind|listen|accept4?|send|sendto|sendmsg|recv|recvfrom|recvmsg|poll|ppoll|select'

@@ -3,8 +3,7 @@
 #define MAIL_TLS_ENGINE_DNS_H
 
 /*
- * Questions to DNS, answered in the loop with their DNSSEC status. The only file that knows the
- * resolving library.
+ * Questions to DNS, answered in the loop with their DNSSEC status.
  *
  * Whether this place can validate at all is asked beside the first question (`. DNSKEY`). Where it
  * cannot, every question is asked again without a trust anchor, and answers are DNSSEC_UNKNOWN.
