@@ -34,6 +34,14 @@ static void judge_lookup_as(
 		detail_text(judging, judging->host->lookup_detail);
 }
 
+static const char *root_detail(struct judging *judging, const struct dns_answer *root)
+{
+	if (root->answer != ANSWER_FAILED || root->detail.len == 0)
+		return "";
+	return judging_printf(judging, ", %s for the root too",
+		text_quote(judging->arena, root->detail, TEXT_MAX_QUOTED));
+}
+
 /* UNKNOWN: without a resolver nothing about the host is known. */
 void judge_resolver(struct judging *judging)
 {
@@ -42,7 +50,8 @@ void judge_resolver(struct judging *judging)
 	if (judging->host != NULL)
 		judge_lookup_as(judging, LOOKUP_RESOLVER_DEAD, SEVERITY_UNKNOWN, brief);
 	else if (judging->survey->domain->resolver_dead)
-		judging_fails(judging, brief);
+		judging_fails(judging, brief)->trail =
+			root_detail(judging, &judging->survey->domain->root);
 }
 
 /* An MX target that does not exist is mx.address: the domain is there. */
