@@ -313,6 +313,7 @@ static void run(struct play *play)
 {
 	loop_run(&play->loop);
 	unlink(play->anchor);
+	close(play->server.source.fd);
 	ck_assert_uint_eq(play->answers, play->count);
 }
 
@@ -488,9 +489,11 @@ static void open_arena(void)
 	ck_assert_ptr_nonnull(unit_arena);
 }
 
-/* The arena is left: a thread of the library may still hold a question. */
+/* The library goes on in its thread, but calls nobody without being asked to. */
 static void close_arena(void)
 {
+	arena_free(unit_arena);
+	unit_arena = NULL;
 }
 
 void unit_same_text(const char *row, const char *what, struct text got, struct text want)
