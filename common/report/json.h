@@ -37,14 +37,14 @@ json_t *json_host(struct arena *arena, const struct report *report, size_t place
 /* Its name, in lower case and no other host's of the survey. */
 const char *json_host_key(struct arena *arena, const struct survey_facts *survey, size_t place);
 
-/* Whether the document speaks of this kind of sender. */
-bool json_has_column(const struct matrix *matrix, enum sender sender);
-
 /* Of a domain: what stands before the findings, what behind them, what a host has more. */
 void json_set_domain_verdict(struct arena *arena, json_t *document, const struct report *report);
 void json_set_domain(struct arena *arena, json_t *document, const struct report *report);
 void json_set_host_dns(
 	struct arena *arena, json_t *object, const struct report *report, size_t place);
+
+/* What that TLSA record of that host is good for; NULL: not known. */
+const char *json_tlsa_match(const struct report *report, size_t host, size_t record);
 
 /* Leaves out what makes the document too large to be taken, and says in it what that was. */
 void json_keep_small(json_t *document);

@@ -53,7 +53,7 @@ static json_t *senders_array(const struct matrix *matrix, unsigned senders)
 	json_t *array = json_array();
 
 	for (int sender = 0; sender < SENDER_COUNT; sender++)
-		if ((senders & 1u << sender) != 0 && json_has_column(matrix, (enum sender)sender))
+		if ((senders & 1u << sender) != 0 && matrix->columns[sender].looked_up)
 			json_array_append_new(array, json_string(sender_name((enum sender)sender)));
 	return array;
 }

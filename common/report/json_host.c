@@ -70,7 +70,7 @@ static json_t *cells_object(const struct matrix *matrix, const struct matrix_row
 	json_t *object = json_object();
 
 	for (int sender = 0; sender < SENDER_COUNT; sender++)
-		if (json_has_column(matrix, (enum sender)sender))
+		if (matrix->columns[sender].looked_up)
 			json_set_string(object, sender_name((enum sender)sender),
 				cell_name(row->cells[sender]));
 	return object;
