@@ -99,6 +99,7 @@ struct domain_dns {
 	 * Then have_signature tells keys that do not fit the trust anchor from a resolver that strips.
 	 */
 	struct dns_answer root;
+	bool no_anchor;     /* this host has no trust anchor to use: `root.detail` says why */
 	bool resolver_dead; /* nothing answers, not for the root either */
 	struct dns_answer mx;
 	struct mx_record *records; /* by preference */

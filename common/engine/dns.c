@@ -10,10 +10,14 @@
 #include "engine/dns.h"
 
 #include <poll.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "engine/dns_library.h"
+
+/* A domain has some three zones; its hosts are mostly in the same few. */
+enum { DNS_MAX_ZONES = 24 };
 
 enum root_state { ROOT_OPEN, ROOT_SECURE, ROOT_NOT_SECURE };
 
@@ -49,6 +53,7 @@ struct dns {
 	bool late;  /* the deadline has passed: nothing is asked any more */
 	bool closed;
 	VEC_OF(struct pending *) pending;
+	VEC_OF(const char *) zones; /* whose keys were fetched ahead */
 };
 
 static void settle(struct pending *pending)
@@ -239,6 +244,54 @@ struct dns *dns_open(struct arena *arena, struct loop *loop, const struct plan *
 	return dns;
 }
 
+static void ignore(struct dns_errand *errand)
+{
+	(void)errand;
+}
+
+static void fetch_ahead(struct dns *dns, const char *name, enum dns_type type)
+{
+	struct dns_question *question = arena_alloc(dns->arena, sizeof(*question));
+	struct dns_errand *errand = arena_alloc(dns->arena, sizeof(*errand));
+	const char *why;
+
+	*question = (struct dns_question){.name = name, .type = type};
+	*errand = (struct dns_errand){
+		.library = dns->checked.library, .question = question, .done = ignore};
+	(void)dns_library_ask(errand, &why);
+}
+
+static bool is_fetched(const struct dns *dns, const char *zone)
+{
+	for (size_t i = 0; i < dns->zones.count; i++)
+		if (strcmp(dns->zones.items[i], zone) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The library validates from the root down and asks for the keys of each zone when it needs them, one
+ * wait for each. Asked for at once, beside the question itself, they are there by then. Names that
+ * are no zones cost two questions that nobody waits for.
+ */
+static void fetch_keys_ahead(struct dns *dns, const struct dns_question *question)
+{
+	const char *zone = question->name;
+
+	if (dns->checked.library == NULL || dns->root_state == ROOT_NOT_SECURE)
+		return;
+	if (question->type == DNS_A)
+		zone = strchr(zone, '.') != NULL ? strchr(zone, '.') + 1 : "";
+	else if (question->type != DNS_MX)
+		return;
+	while (*zone != '\0' && dns->zones.count < DNS_MAX_ZONES && !is_fetched(dns, zone)) {
+		*VEC_ADD(dns->arena, &dns->zones) = zone;
+		fetch_ahead(dns, zone, DNS_DS);
+		fetch_ahead(dns, zone, DNS_DNSKEY);
+		zone = strchr(zone, '.') != NULL ? strchr(zone, '.') + 1 : "";
+	}
+}
+
 void dns_ask(struct dns *dns, struct dns_question *question)
 {
 	if (!dns->root_asked) {
@@ -246,11 +299,13 @@ void dns_ask(struct dns *dns, struct dns_question *question)
 		add(dns, &dns->root);
 	}
 	add(dns, question);
+	fetch_keys_ahead(dns, question);
 }
 
 void dns_standing(const struct dns *dns, struct domain_dns *facts)
 {
 	facts->root = dns->root.answer;
+	facts->no_anchor = dns->checked.library == NULL;
 	facts->resolver_dead = !dns->alive;
 }
 

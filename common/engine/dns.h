@@ -21,6 +21,7 @@ enum dns_type {
 	DNS_MX = 15,
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
+	DNS_DS = 43,
 	DNS_DNSKEY = 48,
 	DNS_TLSA = 52
 };

@@ -78,7 +78,7 @@ static const char *set_up(struct dns_library *library, const struct plan *plan)
 	const char *anchor = anchor_file(plan);
 
 	if (library->with_anchor && anchor == NULL)
-		return arena_printf(library->arena, "no trust anchor: there is no %s",
+		return arena_printf(library->arena, "there is no %s",
 			anchor_files[0]);
 	library->ctx = ub_ctx_create();
 	if (library->ctx == NULL)
@@ -89,7 +89,7 @@ static const char *set_up(struct dns_library *library, const struct plan *plan)
 	if (!set_forwarder(library->arena, plan, library->ctx))
 		return "the resolver cannot be set";
 	if (library->with_anchor && ub_ctx_add_ta_file(library->ctx, anchor) != 0)
-		return arena_printf(library->arena, "no trust anchor: %s cannot be used", anchor);
+		return arena_printf(library->arena, "%s cannot be used", anchor);
 	return ub_ctx_async(library->ctx, 1) == 0 ? NULL : "no thread for the resolving library";
 }
 

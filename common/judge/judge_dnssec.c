@@ -201,7 +201,17 @@ static bool is_blind(const struct judging *judging)
 /* Keys that came along and do not fit, or none. */
 static bool is_stripped(const struct judging *judging)
 {
-	return !judging->survey->domain->root.have_signature;
+	const struct domain_dns *domain = judging->survey->domain;
+
+	return !domain->root.have_signature && !domain->no_anchor;
+}
+
+static const char *cause_of_blindness(const struct judging *judging)
+{
+	if (judging->survey->domain->no_anchor)
+		return "this host has no trust anchor";
+	return is_stripped(judging) ? "the resolver passes none on"
+				    : "the trust anchor does not fit the root";
 }
 
 void judge_local_dnssec(struct judging *judging)
@@ -210,8 +220,7 @@ void judge_local_dnssec(struct judging *judging)
 		return;
 	judging_add(judging, blindness(judging), "DNSSEC cannot be validated here")->trail =
 		judging_printf(judging, ", %s, DANE not judged%s",
-			is_stripped(judging) ? "the resolver passes none on"
-					     : "the trust anchor does not fit the root",
+			cause_of_blindness(judging),
 			dns_why_text(judging->arena, &judging->survey->domain->root));
 }
 
@@ -225,7 +234,12 @@ void judge_dnssec_resolver(struct judging *judging)
 
 void judge_dnssec_anchor(struct judging *judging)
 {
-	if (is_blind(judging) && !is_stripped(judging))
+	if (!is_blind(judging) || is_stripped(judging))
+		return;
+	if (judging->survey->domain->no_anchor)
+		judging_fails(judging, "no trust anchor")->trail =
+			", install dns-root-data or give --trust-anchor=FILE";
+	else
 		judging_fails(judging, "trust anchor does not fit the root")->trail =
 			", is dns-root-data current, and the clock right?";
 }

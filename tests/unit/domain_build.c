@@ -166,6 +166,7 @@ struct survey_facts *build_domain(const struct build_domain *spec)
 					 : ANSWER_DATA,
 		dnssec);
 	domain->resolver_dead = spec->resolver_dead;
+	domain->no_anchor = spec->no_anchor;
 	domain->implicit = spec->implicit;
 	domain->not_read = spec->not_read;
 	add_records(spec, survey, domain);

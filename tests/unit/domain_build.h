@@ -42,6 +42,7 @@ struct build_domain {
 	size_t host_count;
 	enum dnssec dnssec;   /* of every answer that says nothing else; UNKNOWN: SECURE */
 	bool not_validated;   /* DNSSEC cannot be done here: all answers are UNKNOWN */
+	bool no_anchor;       /* and that is why */
 	struct dns_answer mx; /* NOT_ASKED: DATA, and NO_DATA where `implicit` */
 	struct dns_answer root; /* NOT_ASKED: follows from `not_validated` */
 	bool implicit;        /* the domain is its own host */

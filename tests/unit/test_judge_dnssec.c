@@ -157,6 +157,16 @@ const struct domain_row domain_rows_dnssec[] = {
 		{.host_count = 1,
 			.not_validated = true,
 			.root = {ANSWER_FAILED, DNSSEC_BOGUS, .have_signature = true}}},
+	{"there is no anchor", "dnssec.anchor", "@", SEVERITY_INFO,
+		"no trust anchor, install dns-root-data or give --trust-anchor=FILE",
+		{.host_count = 1, .not_validated = true, .no_anchor = true}},
+	{"there is no anchor, which is no fault of the resolver", "dnssec.resolver", "@", SILENT,
+		NULL, {.host_count = 1, .not_validated = true, .no_anchor = true}},
+	{"there is no anchor, as local.dnssec says", "local.dnssec", "@", SEVERITY_UNKNOWN,
+		"DNSSEC cannot be validated here, this host has no trust anchor, DANE not judged "
+		"(there is no file)",
+		{{{ONE_RECORD}}, 1, .not_validated = true, .no_anchor = true,
+			.root = {ANSWER_FAILED, .detail = OCTETS("there is no file")}}},
 	{"the anchor fits", "dnssec.anchor", "@", SILENT, NULL, {.host_count = 1}},
 
 	/* dnssec.denial */

@@ -50,7 +50,7 @@ distance()
 	"$here/flush"
 	for state in cold warm; do
 		dns_waits secure.example
-		at_most "secure.example: waits for DNS, $questions questions, resolver $state" 8 "$waits"
+		at_most "secure.example: waits for DNS, $questions questions, resolver $state" 4 "$waits"
 		same "secure.example: questions are counted, resolver $state" yes \
 			"$([ "$questions" -ge 10 ] && echo yes || echo no)"
 	done
