@@ -64,11 +64,11 @@ never()
 
 : >"$work/faults"
 layer 'common/base/' 'base/.*'
-layer 'common/[^/]*$' 'base/.*|facts(_dns)?\\.h|finding\\.h|matrix\\.h|policy\\.h'
-layer 'common/wire/' 'base/.*|facts(_dns)?\\.h|wire/.*'
-layer 'common/engine/' 'base/.*|facts(_dns)?\\.h|wire/.*|engine/.*'
-layer 'common/judge/' 'base/.*|facts(_dns)?\\.h|policy\\.h|finding\\.h|matrix\\.h|judge/.*'
-layer 'common/report/' 'base/.*|facts(_dns)?\\.h|finding\\.h|matrix\\.h|report/.*'
+layer 'common/[^/]*$' 'base/.*|facts(_(dns|sts))?\\.h|finding\\.h|matrix\\.h|policy\\.h'
+layer 'common/wire/' 'base/.*|facts(_(dns|sts))?\\.h|wire/.*'
+layer 'common/engine/' 'base/.*|facts(_(dns|sts))?\\.h|wire/.*|engine/.*'
+layer 'common/judge/' 'base/.*|facts(_(dns|sts))?\\.h|policy\\.h|finding\\.h|matrix\\.h|judge/.*'
+layer 'common/report/' 'base/.*|facts(_(dns|sts))?\\.h|finding\\.h|matrix\\.h|report/.*'
 layer 'plugins/' 'cli/plugin\\.h|engine/finders\\.h|policy\\.h|judge/checks\\.h'
 
 library 'gnutls/' 'common/engine/tls(_facts)?\\.[ch]|common/wire/(cert|staple)\\.c|common/judge/chain\\.c|common/cli/(run|trust)\\.c'

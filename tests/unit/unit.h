@@ -31,6 +31,8 @@
 	SUITE(cert_extensions)                                                                     \
 	SUITE(staple)                                                                              \
 	SUITE(dns)                                                                                 \
+	SUITE(sts)                                                                                 \
+	SUITE(tlsrpt)                                                                              \
 	SUITE(loop)                                                                                \
 	SUITE(find_domain)                                                                         \
 	SUITE(visits)                                                                              \
