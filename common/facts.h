@@ -242,6 +242,7 @@ enum lookup {
 
 struct host_dns;
 struct domain_dns;
+struct domain_policies;
 
 struct host_facts {
 	const char *name; /* ASCII, as looked up */
@@ -265,6 +266,7 @@ struct survey_facts {
 	int64_t verdict; /* microseconds from the start of the run to the last verdict */
 	int64_t duration;
 	struct domain_dns *domain; /* facts_dns.h; NULL: a host was asked for, not a domain */
+	struct domain_policies *policies; /* facts_sts.h; NULL: nothing of it was looked up */
 	struct host_facts *hosts;  /* of a domain in the order of preference */
 	size_t host_count;
 };

@@ -109,6 +109,9 @@ struct verdict {
 	size_t cert_count;
 	struct host_verdict *hosts; /* as in the survey */
 	const struct matrix *matrix; /* NULL: not about a domain */
+	const char *sts_mode; /* `enforce`, `testing`, `none`, `absent`, `unknown`; NULL as above */
+	bool have_sts_days;   /* the certificate of the policy host was seen: */
+	double sts_days;      /* how long its chain lasts; negative: expired */
 };
 
 /* `name[address]`, `name[address]:port`, `/path/of/socket`, or the name alone. */

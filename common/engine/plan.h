@@ -61,6 +61,7 @@ struct plan {
 	bool recurse;              /* ask the name servers of the world, no resolver */
 	const char *trust_anchor;  /* file, NULL: where the system keeps it */
 	bool allow_private;        /* connect to private addresses as well */
+	const char *https_proxy;   /* URL for the fetch of the MTA-STS policy, NULL: none */
 	int64_t started;                      /* monotonic, microseconds */
 	int64_t deadline;                     /* of the whole run */
 	const struct trace *trace;
