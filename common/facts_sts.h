@@ -88,6 +88,7 @@ struct sts_fetch_facts {
 	bool body_capped;
 	struct chain_facts chain; /* of the policy host */
 	int64_t took;             /* microseconds */
+	int64_t verdict;          /* microseconds from the start of the run; 0: nothing was fetched */
 };
 
 enum sts_mode {

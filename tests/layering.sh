@@ -76,6 +76,7 @@ library 'idn2\\.h' 'common/base/host\\.c'
 library 'jansson\\.h' 'common/report/(json(_[a-z]+)?|render_json)\\.[ch]'
 library '(resolv|netdb|pthread)\\.h' 'common/engine/resolver\\.c'
 library 'poll\\.h' 'common/engine/.*'
+library 'curl/' 'common/engine/fetch\\.c'
 library 'unbound\\.h' 'common/engine/dns_library\\.c'
 library 'getopt\\.h' 'common/cli/options\\.c'
 
@@ -119,10 +120,10 @@ loads()
 for program in check_starttls check_smtp_cert; do
 	loads "$program" libgnutls yes
 	loads "$program" libunbound no
-	loads "$program" libcurl no
+	loads "$program" libcurl-gnutls no
 done
 loads check_mx_tls libunbound yes
-loads check_mx_tls libcurl no
+loads check_mx_tls libcurl-gnutls yes
 
 if [ -s "$work/faults" ]; then
 	sort -u "$work/faults"

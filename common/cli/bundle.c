@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "cli/file.h"
-#include "cli/pem.h"
+#include "base/pem.h"
 #include "wire/cert.h"
 #include "wire/der.h"
 

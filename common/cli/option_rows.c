@@ -74,7 +74,9 @@ const struct option_row option_rows[] = {
 	{0, "allow-private", NULL, NULL, OPTION_FLAG, AT(allow_private), MX, "dns",
 		"connect to private addresses as well"},
 	{0, "no-connect", NULL, NULL, OPTION_FLAG, AT(no_connect), MX, "dns",
-		"DNS only: no mail host is contacted"},
+		"DNS and policies only: no mail host is contacted"},
+	{0, "https-proxy", NULL, "URL", OPTION_VALUE, AT(https_proxy), MX, "dns",
+		"proxy for the fetch of the MTA-STS policy, http:// or https://"},
 
 	{0, "server-name", NULL, "NAME", OPTION_VALUE, AT(server_name), ST | CE, "tls",
 		"server name to send (SNI) other than -H; - sends none"},

@@ -47,6 +47,7 @@ struct options {
 	const char *resolver, *trust_anchor;
 	string_list expect_mx, senders;
 	bool allow_private, no_connect;
+	const char *https_proxy;
 	string_list require;
 	const char *need;
 	string_list states, ignores;

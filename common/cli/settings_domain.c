@@ -132,12 +132,23 @@ static bool make_senders(const struct making *making)
 	for (size_t i = 0; i < lists->count; i++)
 		if (!value_senders(making->arena, lists->items[i], senders, &unknown))
 			return making_complain(making,
-				"--sender takes may, encrypt, verify, dane, commas between, not %s",
+				"--sender takes may, encrypt, verify, dane, mta-sts, commas between, not %s",
 				*unknown == '\0' ? "an empty word" : making_typed(making, unknown));
-	if ((*senders & 1U << SENDER_MTA_STS) != 0)
-		return making_complain(making,
-			"--sender: this version does not look at MTA-STS, verify comes nearest");
 	return true;
+}
+
+/* Only the beginning is looked at: what a proxy is called is the business of the HTTP library. */
+static bool make_proxy(const struct making *making)
+{
+	const char *url = making->options->https_proxy;
+	struct text text = text_of(url != NULL ? url : "");
+
+	making->settings->plan.https_proxy = url;
+	if (url == NULL || (text_starts_nocase(text, "http://") && text.len > strlen("http://")) ||
+		(text_starts_nocase(text, "https://") && text.len > strlen("https://")))
+		return true;
+	return making_complain(making, "--https-proxy takes http://HOST:PORT or https://HOST:PORT, not %s",
+		making_typed(making, url));
 }
 
 bool making_dns(const struct making *making)
@@ -151,5 +162,5 @@ bool making_dns(const struct making *making)
 	plan->no_connect = options->no_connect || options->next_cert != NULL;
 	making->settings->policy.no_connect = plan->no_connect;
 	return make_resolver(making) && make_trust_anchor(making) && make_expected(making) &&
-		make_senders(making);
+		make_senders(making) && make_proxy(making);
 }

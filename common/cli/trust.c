@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "cli/bundle.h"
 #include "cli/file.h"
-#include "cli/pem.h"
+#include "base/pem.h"
 #include "wire/cert.h"
 
 enum { MAX_DIR_FILES = 4096 };

@@ -10,7 +10,7 @@
 #include "base/host.h"
 #include "base/range.h"
 #include "base/text.h"
-#include "cli/pem.h"
+#include "base/pem.h"
 
 enum { MAX_PORT = 65535, MIN_TIMEOUT = 1, MAX_TIMEOUT = 600, HOURS_A_DAY = 24, MAX_SCTS = 100 };
 

@@ -13,6 +13,9 @@
 #include "engine/plan.h"
 #include "facts_sts.h"
 
+#define FETCH_PATH "/.well-known/mta-sts.txt"
+#define FETCH_USER_AGENT "mail-tls-plugins/" PACKAGE_VERSION
+
 struct fetch;
 
 /* What is to be fetched; the strings outlive the run. */

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/host.h"
 #include "engine/dns.h"
+#include "engine/find_policies.h"
 #include "engine/finders.h"
 #include "engine/quest.h"
 #include "engine/resolver.h"
@@ -19,8 +20,9 @@ struct domain_finder {
 	struct dns *dns;
 	struct domain_dns *domain;
 	struct resolver own_name;
+	struct policies_finder policies;
 	struct dns_question mx;
-	size_t open; /* the question for MX, and quests */
+	size_t open; /* the question for MX, quests, and the policies */
 };
 
 /* The last answer: nothing more will be asked. */
@@ -35,6 +37,11 @@ static void settle(struct domain_finder *finder)
 static void on_quest_done(struct quest *quest)
 {
 	settle(quest->owner);
+}
+
+static void on_policies_answered(struct policies_finder *policies)
+{
+	settle(policies->owner);
 }
 
 static void look_up(struct domain_finder *finder, struct host_facts *host)
@@ -102,6 +109,16 @@ static void on_own_name(struct resolver *resolver)
 	visits_open(&finder->survey->visits, resolver->own_name);
 }
 
+static void find_policies_of(struct domain_finder *finder)
+{
+	finder->policies = (struct policies_finder){.survey = finder->survey,
+		.dns = finder->dns,
+		.answered = on_policies_answered,
+		.owner = finder};
+	policies_find(&finder->policies);
+	finder->open += finder->policies.open > 0 ? 1 : 0;
+}
+
 void find_domain(struct survey *survey)
 {
 	const struct plan *plan = survey->plan;
@@ -117,6 +134,7 @@ void find_domain(struct survey *survey)
 		.name = plan->host, .type = DNS_MX, .answered = on_mx, .owner = finder};
 	finder->open = 1;
 	dns_ask(finder->dns, &finder->mx);
+	find_policies_of(finder);
 	if (plan->ehlo_name != NULL)
 		visits_open(&survey->visits, plan->ehlo_name);
 	else if (!plan->no_connect)

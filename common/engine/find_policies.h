@@ -16,12 +16,16 @@
 struct policies_finder {
 	struct survey *survey;
 	struct dns *dns;
-	/* Called once, from the loop: no question is open any more. A fetch may still be under way. */
+	/*
+	 * Called once, from the loop: no question is open any more. A fetch may still be under way. Not
+	 * called where policies_find() has left `open` 0.
+	 */
 	void (*answered)(struct policies_finder *finder);
 	void *owner; /* whoever starts it; left alone */
 	/* for itself: */
-	struct dns_question sts, tlsrpt, a, aaaa;
-	size_t open; /* questions */
+	struct dns_question sts, tlsrpt, a, aaaa; /* without a name: not asked */
+	size_t open;      /* questions */
+	size_t in_the_way; /* of them those that the fetch waits for */
 };
 
 /* Makes survey->facts->policies and fills it as answers come. */

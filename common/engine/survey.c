@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "facts_sts.h"
 
 static size_t max_addresses(const struct plan *plan)
 {
@@ -104,7 +105,10 @@ static int64_t verdict_of(const struct probe_facts *facts)
 									  : facts->took.verdict;
 }
 
-/* The last moment at which an address was known well enough; the run itself when there is none. */
+/*
+ * The last moment at which an address or the policy was known well enough; the run itself when there
+ * is none.
+ */
 static int64_t last_verdict(const struct survey_facts *facts, int64_t now)
 {
 	int64_t last = -1;
@@ -113,6 +117,8 @@ static int64_t last_verdict(const struct survey_facts *facts, int64_t now)
 		for (size_t i = 0; i < facts->hosts[h].probe_count; i++)
 			if (verdict_of(facts->hosts[h].probes[i]) > last)
 				last = verdict_of(facts->hosts[h].probes[i]);
+	if (facts->policies != NULL && facts->policies->sts.fetch.verdict > last && last >= 0)
+		last = facts->policies->sts.fetch.verdict;
 	return last >= 0 ? last : now;
 }
 

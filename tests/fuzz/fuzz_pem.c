@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "cli/bundle.h"
-#include "cli/pem.h"
+#include "base/pem.h"
 
 static bool same(struct text a, struct text b)
 {

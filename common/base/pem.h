@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef MAIL_TLS_CLI_PEM_H
-#define MAIL_TLS_CLI_PEM_H
+#ifndef MAIL_TLS_BASE_PEM_H
+#define MAIL_TLS_BASE_PEM_H
 
 /* Blocks of PEM files (RFC 7468), decoded as far as somebody asks. Pure. */
 

@@ -4,7 +4,7 @@
  * paste together are; fails by handing out fewer octets, never otherwise.
  */
 
-#include "cli/pem.h"
+#include "base/pem.h"
 
 #include <string.h>
 
