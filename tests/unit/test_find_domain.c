@@ -1,197 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * From DNS to hosts: a table of what is published -> what is asked, found and visited. The
- * functions of engine/dns.h are those of this file here, so no resolving library is linked. Answers
+ * functions of engine/dns.h are those of fake_dns.c, so no resolving library is linked. Answers
  * come in the order of the questions, in the reverse and in many between: nothing may hang on it.
  * The deadline has passed, so that no connection is made.
  */
 
-#include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "engine/dns.h"
 #include "engine/finders.h"
 #include "engine/survey.h"
+#include "fake_dns.h"
 #include "unit.h"
 
 /* Rows say what differs from the usual; all the rest stays zero. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
 enum { ORDERS = 20 };
-
-/* --- DNS of the tests ------------------------------------------------------------------------- */
-
-struct dns {
-	struct arena *arena;
-	const char *zone; /* lines: NAME TYPE STATUS DATA... */
-	VEC_OF(struct dns_question *) open;
-	size_t asked;
-	bool closed;
-};
-
-/* The one that find_domain() has opened last; a test is a process of its own, or runs alone. */
-static struct dns *latest;
-
-struct dns *dns_open(struct arena *arena, struct loop *loop, const struct plan *plan)
-{
-	(void)loop;
-	latest = arena_alloc(arena, sizeof(*latest));
-	latest->arena = arena;
-	latest->zone = plan->trust_anchor; /* carries the zone of the row */
-	return latest;
-}
-
-void dns_ask(struct dns *dns, struct dns_question *question)
-{
-	*VEC_ADD(dns->arena, &dns->open) = question;
-	dns->asked++;
-}
-
-void dns_standing(const struct dns *dns, struct domain_dns *facts)
-{
-	(void)dns;
-	facts->root = (struct dns_answer){.answer = ANSWER_DATA, .dnssec = DNSSEC_SECURE};
-}
-
-void dns_close(struct dns *dns)
-{
-	dns->closed = true;
-}
-
-static const struct {
-	enum dns_type type;
-	const char *name;
-} types[] = {
-	{DNS_A, "A"}, {DNS_AAAA, "AAAA"}, {DNS_MX, "MX"}, {DNS_TLSA, "TLSA"}, {DNS_CNAME, "CNAME"}};
-
-static const char *type_name(enum dns_type type)
-{
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (types[i].type == type)
-			return types[i].name;
-	return "?";
-}
-
-static void add_name(struct buf *out, const char *name)
-{
-	while (*name != '\0' && strcmp(name, ".") != 0) {
-		size_t len = strcspn(name, ".");
-
-		buf_add_char(out, (char)len);
-		buf_add(out, name, len);
-		name += len + (name[len] == '.' ? 1 : 0);
-	}
-	buf_add_char(out, '\0');
-}
-
-/* `10 mx1.example.org`, a literal, `3 1 1`. */
-static struct text rdata_of(enum dns_type type, const char *data)
-{
-	struct buf out;
-	unsigned char address[16];
-	char *end;
-
-	buf_init(&out, unit_arena);
-	if (type == DNS_MX) {
-		long preference = strtol(data, &end, 10);
-
-		buf_add_char(&out, (char)(preference >> 8));
-		buf_add_char(&out, (char)preference);
-		add_name(&out, end + 1);
-	} else if (type == DNS_TLSA) {
-		buf_add(&out, "\3\1\1", 3);
-		buf_add(&out, "0123456789abcdef0123456789abcdef", 32);
-	} else if (type == DNS_CNAME) {
-		add_name(&out, data);
-	} else {
-		int family = type == DNS_A ? AF_INET : AF_INET6;
-
-		ck_assert_msg(inet_pton(family, data, address) == 1, "%s", data);
-		buf_add(&out, (char *)address, type == DNS_A ? 4 : 16);
-	}
-	return (struct text){out.data, out.len};
-}
-
-static void set_status(struct dns_answer *answer, const char *status)
-{
-	static const struct {
-		const char *word;
-		enum answer answer;
-		enum dnssec dnssec;
-	} words[] = {
-		{"secure", ANSWER_DATA, DNSSEC_SECURE},
-		{"insecure", ANSWER_DATA, DNSSEC_INSECURE},
-		{"plain", ANSWER_DATA, DNSSEC_UNKNOWN},
-		{"bogus", ANSWER_FAILED, DNSSEC_BOGUS},
-		{"servfail", ANSWER_FAILED, DNSSEC_UNKNOWN},
-		{"silent", ANSWER_TIMEOUT, DNSSEC_UNKNOWN},
-		{"nxdomain", ANSWER_NO_NAME, DNSSEC_SECURE},
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strncmp(status, words[i].word, strlen(words[i].word)) == 0) {
-			answer->answer = words[i].answer;
-			answer->dnssec = words[i].dnssec;
-			if (words[i].answer == ANSWER_FAILED)
-				answer->detail = text_of(words[i].word);
-		}
-}
-
-/* A line `NAME TYPE STATUS DATA`; behind DATA may stand `at CANONICAL`. */
-static void take_line(struct dns_question *question, const char *line, struct text *items)
-{
-	char name[300], type[10], status[10], data[300], at[4], canonical[100];
-	int fields = sscanf(line, "%299s %9s %9s %299[^\n;]", name, type, status, data);
-
-	if (fields < 3 || strcmp(name, question->name) != 0 ||
-		strcmp(type, type_name(question->type)) != 0)
-		return;
-	set_status(&question->answer, status);
-	if (fields == 3 || question->answer.answer != ANSWER_DATA)
-		return;
-	if (sscanf(data, "%*s %3s %99s", at, canonical) == 2 && strcmp(at, "at") == 0) {
-		question->answer.canonical = arena_printf(unit_arena, "%s", canonical);
-		*strchr(data, ' ') = '\0';
-	}
-	items[question->rdata.count++] = rdata_of(question->type, data);
-}
-
-static void answer(struct dns_question *question, const char *zone)
-{
-	struct text *items = arena_array(unit_arena, 64, sizeof(*items));
-
-	question->answer = (struct dns_answer){.answer = ANSWER_NO_DATA, .dnssec = DNSSEC_SECURE};
-	for (const char *line = zone; *line != '\0';
-		line += strcspn(line, ";"), line += *line == ';')
-		take_line(question, line, items);
-	question->rdata.items = items;
-	question->answered(question);
-}
-
-/* In the order of asking, backwards, or in one of many orders between. */
-static void answer_all(struct dns *dns, unsigned order)
-{
-	unsigned random = order;
-
-	while (dns->open.count > 0) {
-		size_t last = dns->open.count - 1;
-		size_t which = order == 0 ? 0 : last;
-		struct dns_question *question;
-
-		random = random * 1103515245u + 12345u;
-		if (order > 1)
-			which = (random >> 16) % dns->open.count;
-		question = dns->open.items[which];
-		memmove(dns->open.items + which, dns->open.items + which + 1,
-			(last - which) * sizeof(dns->open.items[0]));
-		dns->open.count--;
-		answer(question, dns->zone);
-	}
-}
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
@@ -427,7 +255,7 @@ static struct survey_facts *found(size_t row, unsigned order)
 		.allow_private = rows[row].allow_private,
 		.trust_anchor = rows[row].zone};
 	survey = begin(plan);
-	answer_all(latest, order);
+	fake_dns_answer_all(fake_dns, order);
 	survey_settle(survey->facts);
 	return survey->facts;
 }
@@ -445,7 +273,7 @@ START_TEST(hosts_are_found)
 			arena_printf(unit_arena, "hosts, answers in order %u", order),
 			(struct text){out.data != NULL ? out.data : "", out.len},
 			text_of(rows[_i].want));
-		ck_assert_msg(latest->closed, "%s: DNS is left open", rows[_i].name);
+		ck_assert_msg(fake_dns->closed, "%s: DNS is left open", rows[_i].name);
 	}
 }
 END_TEST
@@ -463,28 +291,13 @@ START_TEST(caps_hold)
 		buf_printf(&zone, "example.org MX secure %d mx%02d.example.org;", i, i);
 	plan.trust_anchor = zone.data;
 	facts = begin(&plan)->facts;
-	answer_all(latest, 0);
+	fake_dns_answer_all(fake_dns, 0);
 	ck_assert_uint_eq(facts->host_count, PLAN_MAX_HOSTS);
 	ck_assert_uint_eq(facts->domain->not_read, 40 - PLAN_MAX_HOSTS);
-	ck_assert_uint_eq(latest->asked, 1 + 3 * PLAN_MAX_HOSTS);
+	ck_assert_uint_eq(fake_dns->asked, 1 + 4 + 3 * PLAN_MAX_HOSTS);
 	ck_assert_str_eq(facts->hosts[PLAN_MAX_HOSTS - 1].name, "mx19.example.org");
 }
 END_TEST
-
-/* The question for the type is taken out of those that are open, and answered. */
-static void answer_one(struct dns *dns, enum dns_type type)
-{
-	for (size_t i = 0; i < dns->open.count; i++) {
-		struct dns_question *question = dns->open.items[i];
-
-		if (question->type != type)
-			continue;
-		dns->open.items[i] = dns->open.items[--dns->open.count];
-		answer(question, dns->zone);
-		return;
-	}
-	ck_abort_msg("%s is not asked for", type_name(type));
-}
 
 static const struct {
 	const char *name;
@@ -514,14 +327,14 @@ START_TEST(visits_do_not_wait)
 		.trust_anchor = early_rows[_i].zone};
 	struct survey *survey = begin(&plan);
 
-	answer_one(latest, DNS_MX);
-	answer_one(latest, DNS_A);
+	fake_dns_answer(fake_dns, "example.org", DNS_MX);
+	fake_dns_answer(fake_dns, "mx1.example.org", DNS_A);
 	ck_assert_msg(survey->visits.all.count == early_rows[_i].by_a, "%s, A: %zu visits",
 		early_rows[_i].name, survey->visits.all.count);
-	answer_one(latest, DNS_AAAA);
+	fake_dns_answer(fake_dns, "mx1.example.org", DNS_AAAA);
 	ck_assert_msg(survey->visits.all.count == early_rows[_i].by_aaaa, "%s, AAAA: %zu visits",
 		early_rows[_i].name, survey->visits.all.count);
-	ck_assert(!latest->closed);
+	ck_assert(!fake_dns->closed);
 }
 END_TEST
 

@@ -35,6 +35,7 @@
 	SUITE(tlsrpt)                                                                              \
 	SUITE(loop)                                                                                \
 	SUITE(find_domain)                                                                         \
+	SUITE(find_policies)                                                                       \
 	SUITE(visits)                                                                              \
 	SUITE(tls)                                                                                 \
 	SUITE(values)                                                                              \
