@@ -170,8 +170,8 @@ static const struct {
 		"starttls, staple, sct:N, tls1.3, ipv6"},
 	{MX,
 		REQUIRE_DANE | REQUIRE_DNSSEC | REQUIRE_STARTTLS | REQUIRE_TLS13 | REQUIRE_IPV6 |
-			REQUIRE_REQUIRETLS,
-		"dane, dnssec, starttls, tls1.3, ipv6, requiretls"},
+			REQUIRE_REQUIRETLS | REQUIRE_MTA_STS | REQUIRE_TLSRPT,
+		"dane, dnssec, mta-sts, tlsrpt, starttls, tls1.3, ipv6, requiretls"},
 };
 
 /* What is a word of --require, and still not one of this plugin or of this run. */
@@ -184,15 +184,12 @@ static bool settle_demands(const struct making *making)
 
 	while (demands[row].plugin != making->plugin->bit)
 		row++;
-	if (making->plugin->bit == MX && (require & (REQUIRE_MTA_STS | REQUIRE_TLSRPT)) != 0)
-		return making_complain(
-			making, "--require: this version does not look at MTA-STS and TLSRPT");
 	if ((require & ~demands[row].known) != 0)
 		return making_complain(making, "--require of %s takes %s", making->plugin->name,
 			demands[row].words);
 	if (making->options->no_connect && (require & seen_on_the_wire) != 0)
 		return making_complain(making,
-			"with --no-connect --require takes dane and dnssec, nothing else is seen");
+			"with --no-connect --require takes dane, dnssec, mta-sts, tlsrpt, nothing else is seen");
 	return true;
 }
 

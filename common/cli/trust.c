@@ -18,6 +18,7 @@
 #include "cli/bundle.h"
 #include "cli/file.h"
 #include "base/pem.h"
+#include "facts_sts.h"
 #include "wire/cert.h"
 
 enum { MAX_DIR_FILES = 4096 };
@@ -97,6 +98,8 @@ static void want_survey(struct arena *arena, const struct survey_facts *survey, 
 				want_chain(arena, &probe->other_family->chain, names);
 		}
 	}
+	if (survey->policies != NULL)
+		want_chain(arena, &survey->policies->sts.fetch.chain, names);
 }
 
 /* False with the problem set if a certificate that may matter could not be read. */

@@ -130,6 +130,17 @@ static void add_dane(struct buf *line, const struct verdict *verdict)
 		buf_printf(line, ", DANE %zu", matched);
 }
 
+static void add_sts(
+	struct buf *line, const struct policy *policy, const struct verdict *verdict)
+{
+	if (strcmp(verdict->sts_mode, "enforce") != 0 && strcmp(verdict->sts_mode, "testing") != 0)
+		return;
+	buf_printf(line, ", MTA-STS %s", verdict->sts_mode);
+	if (strcmp(verdict->sts_mode, "enforce") == 0 && !policy->no_connect)
+		buf_printf(line, " %zu",
+			outlook_hosts_delivering(verdict->matrix, SENDER_MTA_STS));
+}
+
 /* How the chain of --next-cert matches the TLSA records of the host; NULL: not at all. */
 static const struct dane_verdict *next_match(const struct judged_host *host)
 {
@@ -188,6 +199,7 @@ static const char *good_news(struct arena *arena, const struct survey_facts *sur
 	buf_add_text(&tail, ": ");
 	add_hosts(&tail, survey, policy, verdict);
 	add_dane(&tail, verdict);
+	add_sts(&tail, policy, verdict);
 	add_next(&tail, hosts);
 	if (outlook_life_left(hosts, policy, &left))
 		buf_printf(&tail, ", first cert ends in %s", life_days_text(arena, left.days));

@@ -157,11 +157,14 @@ void judge_survey(struct arena *arena, const struct survey_facts *survey,
 {
 	struct judging judging = {.arena = arena, .survey = survey, .policy = policy};
 	struct matrix *matrix = NULL;
+	struct sts_verdict sts = {0};
 	judged_hosts hosts = {0};
 
 	outlook_hosts(arena, survey, policy, &hosts);
 	if (survey->domain != NULL) {
-		matrix = outlook_matrix(arena, survey, policy, &hosts);
+		sts_judge(arena, survey, policy, &sts);
+		judging.sts = &sts;
+		matrix = outlook_matrix(arena, survey, policy, &hosts, &sts);
 		judging.matrix = matrix;
 		judging.flows = outlook_flows(matrix, policy->no_connect);
 	}
@@ -171,6 +174,8 @@ void judge_survey(struct arena *arena, const struct survey_facts *survey,
 		state_rules_apply(policy, &judging.findings.items[i]);
 	*verdict = (struct verdict){.worst = SEVERITY_OK, .matrix = matrix};
 	sort_findings(arena, &judging, verdict);
+	if (matrix != NULL)
+		sts_tell(&sts, policy, verdict);
 	if (matrix != NULL)
 		weigh_name_reasons(verdict->findings, verdict->finding_count, matrix);
 	tally_findings(arena, survey, policy, &hosts, verdict);

@@ -16,6 +16,7 @@
 #include "finding.h"
 #include "judge/chains.h"
 #include "judge/checks.h"
+#include "judge/sts_standing.h"
 #include "policy.h"
 
 struct judging {
@@ -23,6 +24,7 @@ struct judging {
 	const struct policy *policy; /* with the names of the host */
 	const struct survey_facts *survey;
 	const struct matrix *matrix;      /* NULL: not about a domain */
+	const struct sts_verdict *sts;    /* the same */
 	bool flows; /* every chosen sender gets through by some host, or nobody looked */
 	const struct host_facts *host;    /* NULL: the domain itself is judged */
 	const struct probe_facts *probe;  /* NULL in scope HOST, and for a chain not served yet */

@@ -129,6 +129,8 @@ static void metrics_of_domain(struct metrics *metrics, const struct survey_facts
 	add_time(metrics, survey, policy);
 	if (outlook_life_left(hosts, policy, &left))
 		add_days(metrics, policy, &left);
+	if (verdict->have_sts_days)
+		add(metrics, "sts_cert_days", verdict->sts_days, "", DAY_DECIMALS);
 }
 
 static void metrics_of_host(struct metrics *metrics, const struct survey_facts *survey,

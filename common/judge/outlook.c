@@ -91,7 +91,7 @@ static bool goes_on_under_tls(const struct probe_facts *probe)
 }
 
 static struct sight sight_of(const struct survey_facts *survey, const struct judged_host *host,
-	const struct probe_facts *probe)
+	const struct probe_facts *probe, const struct sts_verdict *sts)
 {
 	const struct judged_chain *chain = chain_at(host, probe);
 	bool tls = goes_on_under_tls(probe);
@@ -103,18 +103,20 @@ static struct sight sight_of(const struct survey_facts *survey, const struct jud
 		.tls12 = tls && probe->tls.version >= TLS_1_2,
 		.verified = tls && is_verified(host, chain),
 		.dane = dane_standing_of(host->facts->dns, can_validate(survey),
-			tls && chain != NULL ? chain->dane : NULL)};
+			tls && chain != NULL ? chain->dane : NULL),
+		.sts = sts_standing_of(survey, sts, host->facts->name)};
 }
 
 /* A host of private addresses alone is tried by nobody here; without any address it fails for all. */
-static struct sight sight_of_nothing(
-	const struct survey_facts *survey, const struct judged_host *host)
+static struct sight sight_of_nothing(const struct survey_facts *survey,
+	const struct judged_host *host, const struct sts_verdict *sts)
 {
 	const struct host_facts *facts = host->facts;
 	bool tried = facts->lookup != LOOKUP_OK && facts->lookup != LOOKUP_RESOLVER_DEAD;
 
-	return (struct sight){
-		.tried = tried, .dane = dane_standing_of(facts->dns, can_validate(survey), NULL)};
+	return (struct sight){.tried = tried,
+		.dane = dane_standing_of(facts->dns, can_validate(survey), NULL),
+		.sts = sts_standing_of(survey, sts, facts->name)};
 }
 
 /* Without anchors nobody knows whether the chain would have been trusted. */
@@ -141,7 +143,8 @@ static void add_row(struct matrix *matrix, size_t host, const struct probe_facts
 }
 
 static void add_rows(struct arena *arena, const struct survey_facts *survey,
-	const judged_hosts *hosts, struct matrix *matrix, bool *publishes_dane)
+	const judged_hosts *hosts, const struct sts_verdict *sts, struct matrix *matrix,
+	bool *publishes_dane)
 {
 	size_t room = 0;
 
@@ -150,13 +153,13 @@ static void add_rows(struct arena *arena, const struct survey_facts *survey,
 	matrix->rows = arena_array(arena, room, sizeof(*matrix->rows));
 	for (size_t h = 0; h < hosts->count; h++) {
 		const struct judged_host *host = &hosts->items[h];
-		struct sight sight = sight_of_nothing(survey, host);
+		struct sight sight = sight_of_nothing(survey, host, sts);
 
 		*publishes_dane = *publishes_dane || dane_is_published(sight.dane);
 		if (host->facts->probe_count == 0)
 			add_row(matrix, h, NULL, &sight, &host->policy);
 		for (size_t i = 0; i < host->facts->probe_count; i++) {
-			sight = sight_of(survey, host, host->facts->probes[i]);
+			sight = sight_of(survey, host, host->facts->probes[i], sts);
 			add_row(matrix, h, host->facts->probes[i], &sight, &host->policy);
 		}
 	}
@@ -194,28 +197,29 @@ static void set_column(struct arena *arena, const struct survey_facts *survey,
 	for (size_t i = 0; i < matrix->count; i++)
 		stands[i] = (struct stand){survey->hosts[matrix->rows[i].host].preference,
 			matrix->rows[i].cells[sender]};
-	column->looked_up = sender != SENDER_MTA_STS;
 	column->verdict = delivery_column(fate_of(survey), stands, matrix->count, &taker);
 	if (taker < matrix->count)
 		column->via = survey->hosts[matrix->rows[taker].host].display;
 }
 
 struct matrix *outlook_matrix(struct arena *arena, const struct survey_facts *survey,
-	const struct policy *policy, const judged_hosts *hosts)
+	const struct policy *policy, const judged_hosts *hosts, const struct sts_verdict *sts)
 {
 	struct matrix *matrix = arena_alloc(arena, sizeof(*matrix));
 	unsigned chosen = policy->senders;
 	bool publishes_dane = false;
 
 	*matrix = (struct matrix){0};
-	add_rows(arena, survey, hosts, matrix, &publishes_dane);
+	add_rows(arena, survey, hosts, sts, matrix, &publishes_dane);
 	if (chosen == 0)
-		chosen = 1U << SENDER_ENCRYPT | (publishes_dane ? 1U << SENDER_DANE : 0);
+		chosen = 1U << SENDER_ENCRYPT | (publishes_dane ? 1U << SENDER_DANE : 0) |
+			(sts->mode == STS_MODE_ENFORCE ? 1U << SENDER_MTA_STS : 0);
 	if (policy->require & REQUIRE_STARTTLS)
 		chosen |= 1U << SENDER_ENCRYPT;
 	for (int s = 0; s < SENDER_COUNT; s++) {
 		set_column(arena, survey, matrix, (enum sender)s);
 		matrix->columns[s].chosen = (chosen >> s & 1U) != 0;
+		matrix->columns[s].looked_up = s != SENDER_MTA_STS || survey->policies != NULL;
 	}
 	return matrix;
 }

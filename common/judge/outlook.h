@@ -8,6 +8,7 @@
  */
 
 #include "judge/chains.h"
+#include "judge/sts_standing.h"
 
 /* A host with what the judge made of its facts. */
 struct judged_host {
@@ -24,7 +25,7 @@ void outlook_hosts(struct arena *arena, const struct survey_facts *survey,
 
 /* Complete but for the findings that are the columns' reasons. */
 struct matrix *outlook_matrix(struct arena *arena, const struct survey_facts *survey,
-	const struct policy *policy, const judged_hosts *hosts);
+	const struct policy *policy, const judged_hosts *hosts, const struct sts_verdict *sts);
 
 /* As life_left_of_host(), over all hosts. */
 struct life_left;

@@ -23,9 +23,9 @@ enum sts_status {
 struct sts_verdict {
 	enum sts_status status;
 	enum sts_mode mode;               /* UNKNOWN unless PUBLISHED */
-	bool have_chain;                  /* the policy host showed one: */
-	struct judged_chain chain;        /* its path by the anchors of the policy */
-	bool named;                       /* bears mta-sts.DOMAIN as a DNS-ID */
+	struct judged_chain chain;        /* of the policy host; `leaf` NULL: none was seen */
+	bool named;                       /* it bears mta-sts.DOMAIN as a DNS-ID */
+	bool accepted;                    /* and is trusted and in date */
 };
 
 void sts_judge(struct arena *arena, const struct survey_facts *survey, const struct policy *policy,
@@ -34,6 +34,9 @@ void sts_judge(struct arena *arena, const struct survey_facts *survey, const str
 /* `mx` is the name of the MX host. */
 enum sts_standing sts_standing_of(const struct survey_facts *survey,
 	const struct sts_verdict *verdict, const char *mx);
+
+/* What renderers may know of it. */
+void sts_tell(const struct sts_verdict *sts, const struct policy *policy, struct verdict *verdict);
 
 /* For JSON, line 1 and Prometheus: `enforce`, `testing`, `none`; `absent`; `unknown`. */
 const char *sts_mode_word(const struct sts_verdict *verdict);

@@ -273,22 +273,3 @@ void sts_read_policy(struct arena *arena, struct text body, struct sts_policy_fa
 	read_lines(&reading, rest);
 	settle(policy);
 }
-
-bool sts_pattern_matches(const struct sts_pattern *pattern, const char *mx)
-{
-	const char *rest = strchr(mx, '.');
-
-	if (pattern->kind == STS_PATTERN_HOST)
-		return text_equal_nocase(pattern->text, mx);
-	if (pattern->kind != STS_PATTERN_WILDCARD || rest == NULL || rest == mx)
-		return false;
-	return text_equal_nocase(text_behind(pattern->text, 2), rest + 1);
-}
-
-bool sts_policy_names(const struct sts_policy_facts *policy, const char *mx)
-{
-	for (size_t i = 0; i < policy->count; i++)
-		if (sts_pattern_matches(&policy->patterns[i], mx))
-			return true;
-	return false;
-}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "judge/sts_patterns.h"
 #include "wire/sts.h"
 
 enum { MAX_TEXTS = 32 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Record and policy of MTA-STS, whole, odd and hostile, and what the patterns name. */
 
+#include "judge/sts_patterns.h"
 #include "wire/sts.h"
 
 #include <stdlib.h>
