@@ -184,16 +184,16 @@ static const char *distrust_text(struct judging *judging, const struct sts_verdi
 {
 	switch (sts->chain.path->end) {
 	case PATH_SELF_SIGNED:
-		return " is self-signed";
+		return ": self-signed";
 	case PATH_INCOMPLETE:
-		return judging_printf(judging, " lacks its intermediate %s",
+		return judging_printf(judging, ": intermediate %s not sent",
 			quoted(judging, sts->chain.leaf->issuer_name));
 	case PATH_UNREADABLE:
-		return " cannot be read";
+		return ": it cannot be read";
 	case PATH_TRUSTED:
-		return " is out of date";
+		return ": out of date";
 	default:
-		return " is not trusted";
+		return ": not trusted";
 	}
 }
 
@@ -215,20 +215,20 @@ static void judge_life(struct judging *judging)
 void judge_sts_certificate(struct judging *judging)
 {
 	const struct sts_verdict *sts = judging->sts;
-	static const char brief[] = "certificate of the MTA-STS policy host";
+	static const char brief[] = "bad certificate of the MTA-STS policy host";
 	const struct sts_facts *facts = sts_of(judging);
 
 	if (facts == NULL || !judging->policy->anchors.known)
 		return;
 	if (sts->chain.leaf == NULL) {
 		if (facts->fetch.ended == STS_FETCH_DONE)
-			fault(judging, brief, " was not seen");
+			fault(judging, brief, ": none was seen");
 	} else if (sts->chain.path->end != PATH_TRUSTED || !sts->chain.path->in_date) {
 		fault(judging, brief, distrust_text(judging, sts))->certificate =
 			sts->chain.leaf->sha256;
 	} else if (!sts->named) {
 		fault(judging, brief,
-			judging_printf(judging, " does not bear mta-sts.%s",
+			judging_printf(judging, ": it lacks the name mta-sts.%s",
 				judging->survey->domain->display))
 			->certificate = sts->chain.leaf->sha256;
 	} else {

@@ -127,10 +127,10 @@ static const char *pattern_fault(
 {
 	*severity = pattern->kind == STS_PATTERN_ODD ? SEVERITY_WARNING : SEVERITY_INFO;
 	if (pattern->kind == STS_PATTERN_ODD)
-		return " is no host name in A-labels";
+		return ": no host name in A-labels";
 	if (is_wide(judging, pattern))
-		return " is every name in the domain";
-	return matches_any(judging, pattern) ? NULL : " matches no MX host";
+		return ": every name in the domain";
+	return matches_any(judging, pattern) ? NULL : ": matches no MX host";
 }
 
 /* The first of the worst; the others are seen once it is repaired. */

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "judge/checks.h"
+#include "policies_build.h"
 #include "unit.h"
 
 static struct dns_answer answered(enum answer answer, enum dnssec dnssec)
@@ -170,6 +171,7 @@ struct survey_facts *build_domain(const struct build_domain *spec)
 	domain->implicit = spec->implicit;
 	domain->not_read = spec->not_read;
 	add_records(spec, survey, domain);
+	build_policies(&spec->policies, survey);
 	return survey;
 }
 

@@ -10,6 +10,7 @@
 
 #include "facts_build.h"
 #include "facts_dns.h"
+#include "facts_sts.h"
 
 #define BUILD_DOMAIN "example.org"
 
@@ -37,6 +38,34 @@ struct build_host {
 	size_t over_cap;
 };
 
+/* Whom a certificate of real signatures is for. */
+enum build_leaf {
+	BUILD_LEAF_NONE,
+	BUILD_LEAF_GOOD, /* of the policy host */
+	BUILD_LEAF_EXPIRED,
+	BUILD_LEAF_SOON, /* ends in five days */
+	BUILD_LEAF_OTHER_NAME,
+	BUILD_LEAF_CN_ONLY,
+	BUILD_LEAF_SELF_SIGNED,
+	BUILD_LEAF_MX /* of every mail host */
+};
+
+enum { BUILD_MAX_TXT = 3 };
+
+/* What is published for MTA-STS and TLSRPT. */
+struct build_policies {
+	bool looked_up; /* false: nothing of it was */
+	const char *sts[BUILD_MAX_TXT], *tlsrpt[BUILD_MAX_TXT]; /* TXT records, ended by NULL */
+	struct dns_answer sts_answer, tlsrpt_answer; /* NOT_ASKED: DATA with records, else NO_NAME */
+	enum sts_fetch ended;
+	int status;
+	const char *location, *type, *detail; /* type NULL: text/plain */
+	const char *private_address;
+	enum build_leaf leaf;
+	const char *policy; /* the body */
+	enum build_leaf mx; /* what the mail hosts show in place of made-up chains */
+};
+
 struct build_domain {
 	struct build_host hosts[BUILD_MAX_HOSTS];
 	size_t host_count;
@@ -50,9 +79,13 @@ struct build_domain {
 	int null_preference;
 	size_t not_read;
 	bool resolver_dead;
+	struct build_policies policies;
 };
 
 struct survey_facts *build_domain(const struct build_domain *spec);
+
+/* The anchor of certificates with real signatures. */
+struct anchors build_domain_anchors(const struct survey_facts *survey);
 
 /* What the plugin judges a domain by, without options. */
 struct policy build_domain_policy(void);

@@ -127,7 +127,12 @@ static void check_also(const struct domain_row *row, const struct verdict *verdi
 static void play(const struct domain_row *row)
 {
 	struct policy policy = policy_of(row);
-	const struct verdict *verdict = build_verdict(build_domain(&row->domain), &policy);
+	const struct survey_facts *survey = build_domain(&row->domain);
+	const struct verdict *verdict;
+
+	if (survey->policies != NULL)
+		policy.anchors = build_domain_anchors(survey);
+	verdict = build_verdict(survey, &policy);
 
 	check_finding(row, finding_of(verdict, row->id, row->about));
 	check_others(row, verdict);
@@ -170,7 +175,7 @@ static size_t rows_of(const char *id, enum severity least, enum severity most)
 
 static bool is_of_these_tables(const char *id)
 {
-	static const char *const families[] = {"mx.", "dnssec.", "local.dnssec"};
+	static const char *const families[] = {"mx.", "dnssec.", "local.dnssec", "sts.", "tlsrpt."};
 
 	for (size_t i = 0; i < COUNT_OF(families); i++)
 		if (strncmp(id, families[i], strlen(families[i])) == 0)

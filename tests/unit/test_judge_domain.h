@@ -58,7 +58,10 @@ struct domain_row {
 #define DOMAIN_TABLES(TABLE)                                                                       \
 	TABLE(dnssec)                                                                              \
 	TABLE(mx)                                                                                  \
-	TABLE(mx_hosts)
+	TABLE(mx_hosts)                                                                            \
+	TABLE(sts)                                                                                 \
+	TABLE(sts_policy)                                                                          \
+	TABLE(tlsrpt)
 
 #define DOMAIN_DECLARE(table)                                                                      \
 	extern const struct domain_row domain_rows_##table[];                                      \

@@ -97,13 +97,15 @@ START_TEST(columns_follow_facts)
 {
 	struct policy policy = build_domain_policy();
 	const struct survey_facts *survey = build_domain(&rows[_i].domain);
+	struct sts_verdict sts;
 	judged_hosts hosts = {0};
 
 	policy.no_connect = rows[_i].no_connect;
 	policy.senders = rows[_i].senders;
 	outlook_hosts(unit_arena, survey, &policy, &hosts);
+	sts_judge(unit_arena, survey, &policy, &sts);
 	unit_same_text(rows[_i].name, "columns",
-		text_of(columns_of(outlook_matrix(unit_arena, survey, &policy, &hosts))),
+		text_of(columns_of(outlook_matrix(unit_arena, survey, &policy, &hosts, &sts))),
 		text_of(rows[_i].want));
 }
 END_TEST
