@@ -75,7 +75,7 @@ static void fetch_policy(struct policies_finder *finder)
 	else
 		(void)fetch_start(finder->survey->arena, &finder->survey->loop,
 			finder->survey->plan,
-			&(struct fetch_request){.host = finder->a.name,
+			&(struct fetch_request){.host = finder->host,
 				.addresses = candidates->items,
 				.address_count = candidates->count,
 				.done = on_fetched,
@@ -123,12 +123,15 @@ static void on_answer(struct dns_question *question)
 		finder->answered(finder);
 }
 
-static void ask(struct policies_finder *finder, struct dns_question *question, const char *prefix,
+static const char *name_under(struct policies_finder *finder, const char *label)
+{
+	return arena_printf(
+		finder->survey->arena, "%s.%s", label, finder->survey->plan->host);
+}
+
+static void ask(struct policies_finder *finder, struct dns_question *question, const char *name,
 	enum dns_type type)
 {
-	const char *name = arena_printf(
-		finder->survey->arena, "%s.%s", prefix, finder->survey->plan->host);
-
 	*question = (struct dns_question){
 		.name = name, .type = type, .answered = on_answer, .owner = finder};
 	finder->open++;
@@ -154,10 +157,11 @@ void policies_find(struct policies_finder *finder)
 		policies->tlsrpt.txt.answer = nobody;
 		return;
 	}
-	ask(finder, &finder->sts, "_mta-sts", DNS_TXT);
-	ask(finder, &finder->tlsrpt, "_smtp._tls", DNS_TXT);
+	finder->host = name_under(finder, "mta-sts");
+	ask(finder, &finder->sts, name_under(finder, "_mta-sts"), DNS_TXT);
+	ask(finder, &finder->tlsrpt, name_under(finder, "_smtp._tls"), DNS_TXT);
 	if (plan->family != AF_INET6)
-		ask(finder, &finder->a, "mta-sts", DNS_A);
+		ask(finder, &finder->a, finder->host, DNS_A);
 	if (plan->family != AF_INET)
-		ask(finder, &finder->aaaa, "mta-sts", DNS_AAAA);
+		ask(finder, &finder->aaaa, finder->host, DNS_AAAA);
 }

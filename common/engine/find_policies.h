@@ -23,7 +23,8 @@ struct policies_finder {
 	void (*answered)(struct policies_finder *finder);
 	void *owner; /* whoever starts it; left alone */
 	/* for itself: */
-	struct dns_question sts, tlsrpt, a, aaaa; /* without a name: not asked */
+	const char *host; /* mta-sts.DOMAIN */
+	struct dns_question sts, tlsrpt, a, aaaa;
 	size_t open;      /* questions */
 	size_t in_the_way; /* of them those that the fetch waits for */
 };

@@ -117,6 +117,8 @@ START_TEST(policies_are_found)
 		ck_assert_msg(ended == 1, "%s: %zu ends", rows[_i].name, ended);
 		ck_assert_msg(fake_fetches <= 1, "%s: %zu fetches", rows[_i].name, fake_fetches);
 		ck_assert_int_eq(policies->sts.policy.read, fake_fetches == 1);
+		if (fake_fetches == 1)
+			ck_assert_str_eq(fake_fetch->host, "mta-sts.example.org");
 	}
 }
 END_TEST

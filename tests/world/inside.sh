@@ -368,7 +368,7 @@ start_postfix()
 		while read -r name id kind _ addresses; do
 			options="-o myhostname=$name -o smtpd_tls_chain_files=$work/pki/$id.all.pem"
 			case $kind in
-			closed | hang | exim | sendmail) continue ;;
+			closed | hang | exim | sendmail | web-*) continue ;;
 			plain) options="-o myhostname=$name -o smtpd_tls_security_level=none" ;;
 			broken)
 				options="-o myhostname=$name -o smtpd_tls_cert_file=$work/pki/root.pem"
@@ -390,6 +390,62 @@ start_postfix()
 	# Postfix waits seconds for files that may still be in writing, judged by their age.
 	touch -d '1 hour ago' $conf/main.cf $conf/master.cf
 	start postfix env MAIL_CONFIG=$conf /usr/lib/postfix/sbin/master -c $conf -d
+}
+
+# web_server NAME ID KIND ADDRESSES
+web_server()
+{
+	local root=$work/web/${1#mta-sts.} type=text/plain what= tls=ssl address
+	case $3 in
+	web-html) type=text/html ;;
+	web-missing) what='return 404;' ;;
+	web-redirect) what="return 301 https://www.${1#mta-sts.}/mta-sts.txt;" ;;
+	web-big | web-endless) root=$work/web/${3#web-} ;;
+	web-drip) what='limit_rate 1;' ;;
+	web-slow) what='limit_rate 40;' ;;
+	web-cut) what='return 444;' ;;
+	web-plain) tls= ;;
+	web-closed) return ;;
+	esac
+	echo "server {"
+	for address in ${4//,/ }; do
+		case $address in
+		*:*) echo "listen [$address]:443 $tls;" ;;
+		*) echo "listen $address:443 $tls;" ;;
+		esac
+		last_web=$address
+	done
+	cat <<-CONF
+		server_name $1;
+		ssl_certificate $work/pki/$2.all.pem;
+		ssl_certificate_key $work/pki/$2.key;
+		root $root;
+		default_type $type;
+		$what
+		}
+	CONF
+}
+
+# The policy hosts, all in one.
+start_nginx()
+{
+	local name id kind addresses
+	mkdir -p /run/nginx
+	{
+		echo "daemon off; worker_processes 1; pid /run/nginx/pid; error_log $work/log/nginx;"
+		echo 'user root; events { worker_connections 512; }'
+		echo "http { access_log $work/log/policies; types { }"
+		for name in client_body proxy fastcgi uwsgi scgi; do
+			echo "${name}_temp_path /run/nginx/$name;"
+		done
+		while read -r name id kind _ addresses; do
+			case $kind in
+			web-*) web_server "$name" "$id" "$kind" "$addresses" ;;
+			esac
+		done <$work/hosts
+		echo '}'
+	} >$work/nginx.conf
+	start nginx nginx -e "$work/log/nginx" -c $work/nginx.conf
 }
 
 # start_exim NAME ID ADDRESSES
@@ -464,12 +520,14 @@ start_others()
 started=()
 others=()
 last=
+last_web=
 mount_all
 networks
 start_authorities
 start_resolvers
 start_others
 start_postfix
+start_nginx
 listening root 198.41.0.4 udp 53
 listening tld 192.0.2.3 udp 53
 listening authority 192.0.2.2 udp 53
@@ -479,6 +537,7 @@ listening passing "${passing%% *}" udp 53
 listening stripping $stripping udp 53
 listening near $near udp 53 nsenter --net=/run/client.net
 listening postfix "$last" tcp 25
+listening nginx "$last_web" tcp 443
 for server in "${others[@]}"; do
 	listening "${server% *}" "${server#* }" tcp 25
 done

@@ -20,7 +20,7 @@ silent6=2001:db8::66
 root4=198.41.0.4
 root6=2001:503:ba3e::2:30
 
-declare -A zone_unsigned zone_alter zone_from zone_until zone_server zone_ds zone_nsec3 zone_extra
+declare -A zone_policy zone_unsigned zone_alter zone_from zone_until zone_server zone_ds zone_nsec3 zone_extra
 declare -A host_number tlsa_cache
 zones=()
 hosts=()
@@ -60,13 +60,12 @@ directive_mail()
 {
 	[ $# -eq 3 ] || [ $# -eq 4 ] || zone_fault "mail LABEL NUMBER KIND [CERTIFICATE], not: $*"
 	local label=$1 id=${2%/*} kind=$3 certificate=${4:-good} name address
-	local addresses
 	case $kind in
 	tls | exim | sendmail | plain | slow | reject | mute | broken | fails | closed | hang) ;;
 	*) zone_fault "no kind of host: $kind" ;;
 	esac
 	case $certificate in
-	good | expired | soon | self | leaf | full | attack | names:*) ;;
+	good | expired | soon | self | leaf | full | attack | cn | names:*) ;;
 	*) zone_fault "no kind of certificate: $certificate" ;;
 	esac
 	addresses_of "$2"
@@ -82,6 +81,20 @@ directive_mail()
 		esac
 	done
 	hosts+=("$name $id $kind $certificate ${addresses// /,}")
+}
+
+# web NUMBER KIND [CERTIFICATE]: the policy host of the zone
+directive_web()
+{
+	[ $# -eq 2 ] || [ $# -eq 3 ] || zone_fault "web NUMBER KIND [CERTIFICATE], not: $*"
+	local id=${1%/*}
+	local -a before=("${hosts[@]}")
+	case $2 in
+	policy | html | missing | redirect | big | endless | drip | slow | plain | cut | closed) ;;
+	*) zone_fault "no kind of policy host: $2" ;;
+	esac
+	directive_mail mta-sts "$1" tls "${3:-good}"
+	hosts=("${before[@]}" "mta-sts.$zone $id web-$2 ${3:-good} ${addresses// /,}")
 }
 
 # crowd PREFIX COUNT NUMBER KIND: as many hosts with their MX records
@@ -107,6 +120,7 @@ directive()
 	ds) zone_ds[$zone]=$2 ;;
 	nsec3) zone_nsec3[$zone]=1 ;;
 	mail) shift; directive_mail "$@" ;;
+	web) shift; directive_web "$@" ;;
 	crowd) shift; directive_crowd "$@" ;;
 	*) zone_fault "no directive: $1" ;;
 	esac
@@ -121,6 +135,7 @@ zone_read()
 	while IFS= read -r line; do
 		case $line in
 		';! alter '*) directive alter "${line#;! alter }" ;;
+		';! policy '*) zone_policy[$zone]=${line#;! policy } ;;
 		';! '*)
 			read -r -a words <<<"${line#;! }"
 			directive "${words[@]}"
@@ -148,18 +163,23 @@ make_authorities()
 		keyUsage = critical,digitalSignature
 		extendedKeyUsage = serverAuth
 		subjectAltName = $ENV::NAMES
+		[cn]
+		basicConstraints = critical,CA:FALSE
+		extendedKeyUsage = serverAuth
 	CONF
 }
 
-# quick_leaf FILE ISSUER NAME[,NAME]...: in one process, as there are more than a hundred.
+# quick_leaf FILE ISSUER NAME[,NAME]... [cn]: in one process, as there are more than a hundred. With cn
+# the name is the common name and nothing else.
 quick_leaf()
 {
-	local file=$dir/pki/$1 authority=$dir/pki/$2 names=$3
+	local file=$dir/pki/$1 authority=$dir/pki/$2 names=$3 subject="World host $1"
 	local -a signer=(-CA "$authority/ca.pem" -CAkey "$authority/ca.key")
 	[ "$2" != self ] || signer=()
+	[ "${4-}" != cn ] || subject=$names
 	NAMES=DNS:${names//,/,DNS:} openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
-		-nodes -days 90 -sha256 -subj "/CN=World host $1" -config "$dir/pki/leaf.conf" \
-		-extensions leaf "${signer[@]}" -keyout "$file.key" -out "$file.pem" 2>>"$dir/pki/log.$1" || {
+		-nodes -days 90 -sha256 -subj "/CN=$subject" -config "$dir/pki/leaf.conf" \
+		-extensions "${4:-leaf}" "${signer[@]}" -keyout "$file.key" -out "$file.pem" 2>>"$dir/pki/log.$1" || {
 		cat "$dir/pki/log.$1" >&2
 		return 1
 	}
@@ -180,6 +200,7 @@ host_certificate()
 		return
 		;;
 	self) quick_leaf "$id" self "$name" ;;
+	cn) quick_leaf "$id" issuer "$name" cn ;;
 	attack) quick_leaf "$id" attacker "$name" ;;
 	names:*) quick_leaf "$id" issuer "${kind#names:}" ;;
 	*) quick_leaf "$id" issuer "$name" ;;
@@ -203,8 +224,8 @@ make_certificates()
 	for line in "${hosts[@]}"; do
 		read -r name id kind certificate _ <<<"$line"
 		case $kind:$certificate in
-		tls:expired | tls:soon) dated+=("$line") ;;
-		tls:* | exim:* | sendmail:* | slow:*) rest+=("$line") ;;
+		*:expired | *:soon) dated+=("$line") ;;
+		tls:* | exim:* | sendmail:* | slow:* | web-*:*) rest+=("$line") ;;
 		esac
 	done
 	certificates_of "${dated[@]}"
@@ -397,6 +418,22 @@ make_anchor()
 	cp "$dir/pki/root.pem" "$dir/ca.pem"
 }
 
+# web/ZONE/.well-known/mta-sts.txt, `|` ends a line; and what nobody should read to its end.
+make_policies()
+{
+	local zone
+	for zone in "${!zone_policy[@]}"; do
+		mkdir -p "$dir/web/$zone/.well-known"
+		printf '%b' "${zone_policy[$zone]//|/\\n}" >"$dir/web/$zone/.well-known/mta-sts.txt"
+	done
+	mkdir -p "$dir/web/big/.well-known" "$dir/web/endless/.well-known"
+	{
+		printf 'version: STSv1\nmode: enforce\nmx: *.example\nmax_age: 604800\n'
+		yes 'padding: padding' | head -c 70000
+	} >"$dir/web/big/.well-known/mta-sts.txt"
+	truncate -s 1T "$dir/web/endless/.well-known/mta-sts.txt"
+}
+
 world_make()
 {
 	local file zone keys
@@ -413,6 +450,7 @@ world_make()
 	sign_half 1
 	wait $keys
 	make_anchor
+	make_policies
 	printf '%s\n' "${hosts[@]}" >"$dir/hosts"
 	for zone in . $tlds "${zones[@]}"; do
 		[ -n "${zone_server[$zone]-}" ] || echo "$zone"
