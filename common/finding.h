@@ -110,6 +110,7 @@ struct verdict {
 	struct host_verdict *hosts; /* as in the survey */
 	const struct matrix *matrix; /* NULL: not about a domain */
 	const char *sts_mode; /* `enforce`, `testing`, `none`, `absent`, `unknown`; NULL as above */
+	bool sts_published; /* that mode counts, and the policy with it */
 	bool have_sts_days;   /* the certificate of the policy host was seen: */
 	double sts_days;      /* how long its chain lasts; negative: expired */
 };

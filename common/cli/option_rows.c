@@ -155,7 +155,7 @@ const struct option_row option_rows[] = {
 		"state of findings that are not OK, by id or the start of one"},
 
 	{0, "output", NULL, "FORMAT", OPTION_VALUE, AT(output), ALL, "output",
-		"text (default) or json"},
+		"text (default), json or prometheus"},
 	{0, "explain", NULL, "TEXT", OPTION_VALUE, AT(explain), ALL, "output",
 		"what a finding means and how it is repaired: id, RFC 8460 word, phrase of a bounce"},
 	{0, "extra-opts", NULL, "[SECTION][@FILE]", OPTION_OPTIONAL, AT(extra_opts), ALL, "output",

@@ -86,6 +86,7 @@ void sts_tell(const struct sts_verdict *sts, const struct policy *policy, struct
 	struct life_left left;
 
 	verdict->sts_mode = sts_mode_word(sts);
+	verdict->sts_published = sts->status == STS_STATUS_PUBLISHED;
 	if (sts->chain.leaf == NULL || !life_left_of_chain(&sts->chain, policy, &left))
 		return;
 	verdict->have_sts_days = true;

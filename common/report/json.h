@@ -40,6 +40,7 @@ const char *json_host_key(struct arena *arena, const struct survey_facts *survey
 /* Of a domain: what stands before the findings, what behind them, what a host has more. */
 void json_set_domain_verdict(struct arena *arena, json_t *document, const struct report *report);
 void json_set_domain(struct arena *arena, json_t *document, const struct report *report);
+void json_set_policies(struct arena *arena, json_t *document, const struct report *report);
 void json_set_host_dns(
 	struct arena *arena, json_t *object, const struct report *report, size_t place);
 

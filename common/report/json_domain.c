@@ -110,4 +110,5 @@ void json_set_domain(struct arena *arena, json_t *document, const struct report 
 	json_set(document, "certificates", json_certificates(arena, report));
 	json_set(document, "dnssec", dnssec_object(report->survey->domain));
 	json_set(document, "dane", dane_object(report));
+	json_set_policies(arena, document, report);
 }

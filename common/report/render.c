@@ -8,6 +8,7 @@
 const struct renderer renderers[] = {
 	{"text", render_text, render_text_complaint},
 	{"json", render_json, render_json_complaint},
+	{"prometheus", render_prometheus, render_prometheus_complaint},
 };
 
 const size_t renderers_count = sizeof(renderers) / sizeof(renderers[0]);

@@ -42,6 +42,8 @@ const struct renderer *renderer_find(const char *name);
 
 void render_json(const struct report *report, struct buf *out);
 void render_json_complaint(const char *service, const char *why, struct buf *out);
+void render_prometheus(const struct report *report, struct buf *out);
+void render_prometheus_complaint(const char *service, const char *why, struct buf *out);
 void render_text(const struct report *report, struct buf *out);
 void render_text_complaint(const char *service, const char *why, struct buf *out);
 

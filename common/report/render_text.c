@@ -15,6 +15,7 @@
 #include "report/text_chain.h"
 #include "report/text_dns.h"
 #include "report/text_matrix.h"
+#include "report/text_policies.h"
 
 enum { DETAIL_VERBOSITY = 1, PASSED_VERBOSITY = 2, DNS_VERBOSITY = 2 };
 
@@ -174,6 +175,12 @@ static size_t first_passed(const struct report *report)
 	return count;
 }
 
+static void add_dns(const struct report *report, struct lines *lines)
+{
+	text_dns_add(report, lines);
+	text_policies_add(report, lines);
+}
+
 /* The matrix stands between faults and facts, and is whole however many faults there are. */
 static void add_long_lines(const struct report *report, struct lines *lines)
 {
@@ -191,7 +198,7 @@ static void add_long_lines(const struct report *report, struct lines *lines)
 	if (report->verbosity >= DETAIL_VERBOSITY || report->terminal)
 		add_addresses(report, lines);
 	if (report->verbosity >= DNS_VERBOSITY && report->survey->domain != NULL)
-		text_dns_add(report, lines);
+		add_dns(report, lines);
 	if (shows_chains(report))
 		text_chains_add(report, lines);
 	add_findings(report, lines, passed, report->verdict->finding_count);
