@@ -24,6 +24,7 @@ static const struct {
 	{"-vv.txt", "text", 2, false},
 	{"-colour.txt", "text", 0, true},
 	{".json", "json", 0, false},
+	{".prom", "prometheus", 0, false},
 };
 
 static struct buf render(struct report report, const char *format, int verbosity, bool terminal)

@@ -91,6 +91,7 @@ static const struct {
 	{"-vv.txt", "text", 2, false},
 	{"-colour.txt", "text", 0, true},
 	{".json", "json", 0, false},
+	{".prom", "prometheus", 0, false},
 };
 
 static const struct reference_name own_name = {NAME_DNS, BUILD_HOST, BUILD_HOST};
