@@ -16,7 +16,7 @@
 #include "base/pem.h"
 #include "wire/cert.h"
 
-enum { MAX_TRIES = 2, HTTPS_PORT = 443, HTTP_OK = 200 };
+enum { MAX_TRIES = 2, HTTP_OK = 200 };
 
 /* A socket of the library. */
 struct watch {
@@ -390,7 +390,7 @@ static struct curl_slist *pins_of(struct fetch *fetch)
 	if (fetch->request.address_count == 0)
 		return NULL;
 	buf_init(&pin, fetch->arena);
-	buf_printf(&pin, "%s:%d:", fetch->request.host, HTTPS_PORT);
+	buf_printf(&pin, "%s:%d:", fetch->request.host, fetch->request.port);
 	for (size_t i = 0; i < fetch->request.address_count; i++) {
 		const char *address = fetch->request.addresses[i];
 		bool is_v6 = strchr(address, ':') != NULL;
@@ -426,7 +426,8 @@ static void set_request(struct fetch *fetch)
 	CURL *easy = fetch->easy;
 
 	curl_easy_setopt(easy, CURLOPT_URL,
-		arena_printf(fetch->arena, "https://%s%s", fetch->request.host, FETCH_PATH));
+		arena_printf(fetch->arena, "https://%s:%d%s", fetch->request.host,
+			fetch->request.port, FETCH_PATH));
 	curl_easy_setopt(easy, CURLOPT_RESOLVE, fetch->pins);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, FETCH_USER_AGENT);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->problem);

@@ -21,6 +21,7 @@ struct fetch;
 /* What is to be fetched; the strings outlive the run. */
 struct fetch_request {
 	const char *host;             /* `mta-sts.example.org`: A-labels */
+	int port;
 	const char *const *addresses; /* literals that may be contacted, the ones to try first in front */
 	size_t address_count;         /* 0 only where plan->https_proxy looks up for itself */
 	void (*done)(struct fetch *fetch);

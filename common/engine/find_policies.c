@@ -15,7 +15,10 @@
 #include "wire/sts.h"
 #include "wire/tlsrpt.h"
 
-enum { MAX_NAME = 253 }; /* RFC 1035 2.3.4, as text without the final dot */
+enum {
+	MAX_NAME = 253, /* RFC 1035 2.3.4, as text without the final dot */
+	HTTPS_PORT = 443
+};
 
 static struct domain_policies *policies_of(const struct policies_finder *finder)
 {
@@ -76,6 +79,7 @@ static void fetch_policy(struct policies_finder *finder)
 		(void)fetch_start(finder->survey->arena, &finder->survey->loop,
 			finder->survey->plan,
 			&(struct fetch_request){.host = finder->host,
+				.port = HTTPS_PORT,
 				.addresses = candidates->items,
 				.address_count = candidates->count,
 				.done = on_fetched,

@@ -47,3 +47,13 @@ const char *dns_ttl_text(struct arena *arena, uint32_t ttl)
 		return arena_printf(arena, "%u h", rounded_up(ttl, HOUR));
 	return arena_printf(arena, "%u d", rounded_up(ttl, DAY));
 }
+
+bool dns_is_unanswered(const struct dns_answer *answer)
+{
+	return answer->answer == ANSWER_FAILED || answer->answer == ANSWER_TIMEOUT;
+}
+
+enum severity dns_worth(const struct domain_dns *domain, enum severity severity)
+{
+	return dns_is_unanswered(&domain->mx) ? SEVERITY_INFO : severity;
+}

@@ -34,11 +34,6 @@ static struct finding *fault(struct judging *judging, const char *brief, const c
 	return finding;
 }
 
-static bool is_unanswered(const struct dns_answer *answer)
-{
-	return answer->answer == ANSWER_FAILED || answer->answer == ANSWER_TIMEOUT;
-}
-
 static const char *quoted(struct judging *judging, struct text text)
 {
 	return text_quote(judging->arena, text, TEXT_MAX_QUOTED / 2);
@@ -81,9 +76,10 @@ void judge_sts_record(struct judging *judging)
 	if (sts == NULL || judging->survey->domain->resolver_dead)
 		return;
 	txt = &sts->record.txt;
-	if (is_unanswered(&txt->answer))
-		fault(judging, "MTA-STS record cannot be looked up",
-			dns_why_text(judging->arena, &txt->answer));
+	if (dns_is_unanswered(&txt->answer))
+		judging_add(judging, dns_worth(judging->survey->domain, severity_of(judging)),
+			"MTA-STS record cannot be looked up")
+			->trail = dns_why_text(judging->arena, &txt->answer);
 	else if (txt->fitting > 1)
 		fault(judging, judging_printf(judging, "%zu MTA-STS records", txt->fitting),
 			", senders take that for none");
@@ -108,8 +104,8 @@ static const char *status_text(struct judging *judging, const struct sts_fetch_f
 
 static const char *address_text(struct judging *judging, const struct sts_fetch_facts *fetch)
 {
-	const struct dns_answer *failed = is_unanswered(&fetch->a) ? &fetch->a
-		: is_unanswered(&fetch->aaaa)                       ? &fetch->aaaa
+	const struct dns_answer *failed = dns_is_unanswered(&fetch->a) ? &fetch->a
+		: dns_is_unanswered(&fetch->aaaa)                       ? &fetch->aaaa
 								    : NULL;
 
 	return failed == NULL ? ": the policy host has no address"

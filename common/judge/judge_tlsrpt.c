@@ -19,11 +19,6 @@ static bool is_required(const struct judging *judging)
 	return (judging->policy->require & REQUIRE_TLSRPT) != 0;
 }
 
-static bool is_unanswered(const struct dns_answer *answer)
-{
-	return answer->answer == ANSWER_FAILED || answer->answer == ANSWER_TIMEOUT;
-}
-
 /* Whether there is something that senders would report about. */
 static bool has_policy(const struct judging *judging)
 {
@@ -41,7 +36,7 @@ void judge_tlsrpt_absent(struct judging *judging)
 	const struct tlsrpt_facts *tlsrpt = tlsrpt_of(judging);
 	const bool required = is_required(judging);
 
-	if (tlsrpt == NULL || is_unanswered(&tlsrpt->txt.answer) || tlsrpt->txt.fitting > 0 ||
+	if (tlsrpt == NULL || dns_is_unanswered(&tlsrpt->txt.answer) || tlsrpt->txt.fitting > 0 ||
 		tlsrpt->txt.near_miss.len > 0 || (!required && !has_policy(judging)))
 		return;
 	judging_add(judging, required ? SEVERITY_CRITICAL : SEVERITY_INFO, "no TLS reports asked for")
@@ -61,10 +56,14 @@ static const struct tlsrpt_uri *first_unusable(const struct tlsrpt_facts *tlsrpt
 	return NULL;
 }
 
+static enum severity severity_of(const struct judging *judging)
+{
+	return is_required(judging) ? SEVERITY_CRITICAL : SEVERITY_WARNING;
+}
+
 static void fault(struct judging *judging, const char *brief, const char *trail)
 {
-	judging_add(judging, is_required(judging) ? SEVERITY_CRITICAL : SEVERITY_WARNING, brief)
-		->trail = trail;
+	judging_add(judging, severity_of(judging), brief)->trail = trail;
 }
 
 static void judge_uris(struct judging *judging, const struct tlsrpt_facts *tlsrpt)
@@ -85,9 +84,10 @@ void judge_tlsrpt_record(struct judging *judging)
 
 	if (tlsrpt == NULL)
 		return;
-	if (is_unanswered(&tlsrpt->txt.answer))
-		fault(judging, "TLSRPT record cannot be looked up",
-			dns_why_text(judging->arena, &tlsrpt->txt.answer));
+	if (dns_is_unanswered(&tlsrpt->txt.answer))
+		judging_add(judging, dns_worth(judging->survey->domain, severity_of(judging)),
+			"TLSRPT record cannot be looked up")
+			->trail = dns_why_text(judging->arena, &tlsrpt->txt.answer);
 	else if (tlsrpt->txt.fitting > 1)
 		fault(judging,
 			judging_printf(judging, "%zu TLSRPT records", tlsrpt->txt.fitting),

@@ -395,7 +395,7 @@ start_postfix()
 # web_server NAME ID KIND ADDRESSES
 web_server()
 {
-	local root=$work/web/${1#mta-sts.} type=text/plain what= tls=ssl address
+	local root=$work/web/${1#mta-sts.} type=text/plain what='' tls=ssl address
 	case $3 in
 	web-html) type=text/html ;;
 	web-missing) what='return 404;' ;;
@@ -404,7 +404,7 @@ web_server()
 	web-drip) what='limit_rate 1;' ;;
 	web-slow) what='limit_rate 40;' ;;
 	web-cut) what='return 444;' ;;
-	web-plain) tls= ;;
+	web-plain) tls='' ;;
 	web-closed) return ;;
 	esac
 	echo "server {"

@@ -85,6 +85,7 @@ zone_asked()
 		return
 	fi
 	dnssec=$(jq -r '.dnssec.mx // "unknown"' <"$results/oracle.$zone.json")
+	! grep -q '^;! web' "$here/zones/$zone" || curl_agrees "mta-sts.$zone" "$zone"
 	# shellcheck disable=SC2046 # words
 	agree unbound-host "$zone" "$(validated $(dns_status MX "$zone"))" "$dnssec"
 	# shellcheck disable=SC2046 # words
@@ -96,6 +97,20 @@ zone_asked()
 		! worth_a_finger "$host" || fingers "$host"
 	done < <(jq -r '.mx[] | "\(.host) \(.dnssec // "unknown")"' <"$results/oracle.$zone.json")
 	summary
+}
+
+# curl_agrees HOST ZONE: curl fetches the policy where we do. It takes the name from the common name as well,
+# hence the `;~ curl` line of such a host; what the policy says is nothing to it.
+curl_agrees()
+{
+	local ours=no theirs=no
+	! curl -sS --noproxy '*' --max-time 4 --max-redirs 0 --max-filesize 65536 --fail --cacert "$WORLD_CA" \
+		-o /dev/null -w '%{http_code}' "https://$1/.well-known/mta-sts.txt" 2>/dev/null </dev/null |
+		grep -qx 200 || theirs=yes
+	! jq -e '.mta_sts.fetch == "sent a whole policy" and
+		([.findings[] | select(.id == "sts.certificate" and (.text | test("bad certificate")))] | length) == 0' \
+		<"$results/oracle.$2.json" >/dev/null || ours=yes
+	agree curl "$1" "$theirs" "$ours"
 }
 
 oracles()

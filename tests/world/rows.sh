@@ -77,7 +77,7 @@ findings_judged()
 # row_run NUMBER ZONE OPTIONS EXIT FINDINGS LINE PATTERNS: its outcome in $results/NUMBER.
 row_run()
 {
-	local zone=$2 domain=$2 want=$4 status=0 json_status=0
+	local zone=$2 domain=$2 want=$4 status=0 json_status=0 prometheus_status=0
 	local begun seconds limit=25 file=$results/$1
 	local -a words
 	row_words "${3#-- }"
@@ -91,8 +91,12 @@ row_run()
 	seconds=$(seconds_since "$begun")
 	timeout 60 "$plugin" "${words[@]}" --output=json >"$file.json" 2>>"$file.errors" </dev/null ||
 		json_status=$?
+	timeout 60 "$plugin" "${words[@]}" --output=prometheus >"$file.prom" 2>>"$file.errors" </dev/null ||
+		prometheus_status=$?
 	{
 		[ "$status" = "$want" ] || echo "exit $status, not $want"
+		[ "$prometheus_status" = "$status" ] || echo "exit $prometheus_status with --output=prometheus"
+		promtool check metrics <"$file.prom" 2>&1 | sed 's/^/promtool: /'
 		[ "$json_status" = "$status" ] || echo "exit $json_status with --output=json"
 		[ ! -s "$file.errors" ] || echo 'standard error is not empty'
 		awk "BEGIN { exit !($seconds < $limit + 1.5) }" || echo "took $seconds s"
