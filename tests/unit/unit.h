@@ -52,6 +52,7 @@
 	SUITE(dane)                                                                                \
 	SUITE(delivery)                                                                            \
 	SUITE(outlook)                                                                             \
+	SUITE(sts_standing)                                                                        \
 	SUITE(judge)                                                                               \
 	SUITE(judge_domain)                                                                        \
 	SUITE(domain_properties)                                                                   \
