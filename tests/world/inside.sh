@@ -402,7 +402,7 @@ web_server()
 	web-redirect) what="return 301 https://www.${1#mta-sts.}/mta-sts.txt;" ;;
 	web-big | web-endless) root=$work/web/${3#web-} ;;
 	web-drip) what='limit_rate 1;' ;;
-	web-slow) what='limit_rate 40;' ;;
+	web-slow) what='limit_rate 200;' ;;
 	web-cut) what='return 444;' ;;
 	web-plain) tls='' ;;
 	web-closed) return ;;

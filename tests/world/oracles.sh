@@ -99,14 +99,14 @@ zone_asked()
 	summary
 }
 
-# curl_agrees HOST ZONE: curl fetches the policy where we do. It takes the name from the common name as well,
-# hence the `;~ curl` line of such a host; what the policy says is nothing to it.
+# curl_agrees HOST ZONE: curl fetches the policy where we do. The record and what the policy says are nothing
+# to it.
 curl_agrees()
 {
-	local ours=no theirs=no
-	! curl -sS --noproxy '*' --max-time 4 --max-redirs 0 --max-filesize 65536 --fail --cacert "$WORLD_CA" \
-		-o /dev/null -w '%{http_code}' "https://$1/.well-known/mta-sts.txt" 2>/dev/null </dev/null |
-		grep -qx 200 || theirs=yes
+	local ours=no theirs=no code
+	! code=$(curl -sS --noproxy '*' --max-time 4 --max-redirs 0 --max-filesize 65536 --fail --cacert "$WORLD_CA" \
+		-o /dev/null -w '%{http_code}' "https://$1/.well-known/mta-sts.txt" 2>/dev/null </dev/null) ||
+		[ "$code" != 200 ] || theirs=yes
 	! jq -e '.mta_sts.fetch == "sent a whole policy" and
 		([.findings[] | select(.id == "sts.certificate" and (.text | test("bad certificate")))] | length) == 0' \
 		<"$results/oracle.$2.json" >/dev/null || ours=yes
