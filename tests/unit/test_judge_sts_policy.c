@@ -78,7 +78,7 @@ const struct domain_row domain_rows_sts_policy[] = {
 		{.hosts = {{.probes = {{.tls = {.up = true, .version = TLS_1_1}}}}},
 			.host_count = 1,
 			.policies = {ENFORCE(ALL_MX)}},
-		"tls.version@1 tls.key-exchange@1"},
+		"tls.version@1 tls.key-exchange@1 tls.session@1"},
 	{"no connection", "sts.no-starttls", "1", SILENT,
 		NULL,
 		{.hosts = {DEAD_HOST}, .host_count = 1, .policies = {ENFORCE(ALL_MX)}}, "smtp.connect@1"},
