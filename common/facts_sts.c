@@ -35,3 +35,8 @@ const char *sts_fetch_name(enum sts_fetch fetch)
 
 	return names[fetch];
 }
+
+bool tlsrpt_uri_is_usable(const struct tlsrpt_uri *uri)
+{
+	return uri->scheme != TLSRPT_OTHER && uri->oddities == 0;
+}

@@ -191,6 +191,9 @@ struct domain_policies {
 	struct tlsrpt_facts tlsrpt;
 };
 
+/* A sender can report there: mailto or https, and nothing odd. */
+bool tlsrpt_uri_is_usable(const struct tlsrpt_uri *uri);
+
 /* Lower-case words for text and JSON: `enforce`; `sent a whole policy`. */
 const char *sts_mode_name(enum sts_mode mode);
 const char *sts_fetch_name(enum sts_fetch fetch);

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/pem.h"
 #include "wire/cert.h"
+#include "wire/sts_answer.h"
 
 enum { MAX_TRIES = 2, HTTP_OK = 200 };
 
@@ -36,9 +37,7 @@ struct fetch {
 	char problem[CURL_ERROR_SIZE];
 	struct source timer;
 	VEC_OF(struct watch *) watches;
-	struct buf body;
-	size_t header_octets;
-	bool headers_capped;
+	struct sts_answer answer;
 	bool over;
 };
 
@@ -56,50 +55,16 @@ static long status_of(const struct fetch *fetch)
 static size_t on_body(char *data, size_t size, size_t count, void *owner)
 {
 	struct fetch *fetch = owner;
-	size_t len = size * count;
-	size_t room = STS_MAX_BODY - fetch->body.len;
 
-	if (status_of(fetch) != HTTP_OK)
-		return 0;
-	buf_add(&fetch->body, data, len < room ? len : room);
-	fetch->request.facts->body_capped = len > room;
-	return len > room ? 0 : len;
-}
-
-static struct text trimmed(const char *data, size_t len)
-{
-	while (len > 0 && (*data == ' ' || *data == '\t')) {
-		data++;
-		len--;
-	}
-	while (len > 0 && strchr(" \t\r\n", data[len - 1]) != NULL && data[len - 1] != '\0')
-		len--;
-	return (struct text){data, len};
-}
-
-static void take_header(struct fetch *fetch, struct text line, const char *name, struct text *value)
-{
-	size_t len = strlen(name);
-	struct text found;
-
-	if (!text_starts_nocase(line, name))
-		return;
-	found = trimmed(line.data + len, line.len - len);
-	*value = text_copy(fetch->arena, found.data, found.len);
+	return sts_answer_body(
+		&fetch->answer, (int)status_of(fetch), (struct text){data, size * count});
 }
 
 static size_t on_header(char *data, size_t size, size_t count, void *owner)
 {
 	struct fetch *fetch = owner;
-	struct text line = {data, size * count};
 
-	fetch->header_octets += line.len;
-	fetch->headers_capped = fetch->header_octets > STS_MAX_HEADERS;
-	if (fetch->headers_capped)
-		return 0;
-	take_header(fetch, line, "location:", &fetch->request.facts->location);
-	take_header(fetch, line, "content-type:", &fetch->request.facts->content_type);
-	return line.len;
+	return sts_answer_header(&fetch->answer, (struct text){data, size * count});
 }
 
 /* --- the chain --------------------------------------------------------------------------------- */
@@ -189,7 +154,7 @@ static enum sts_fetch settle_end(const struct fetch *fetch, CURLcode code)
 {
 	const struct sts_fetch_facts *facts = fetch->request.facts;
 
-	if (fetch->headers_capped)
+	if (fetch->answer.headers_capped)
 		return STS_FETCH_HEADERS;
 	if (facts->body_capped)
 		return STS_FETCH_BODY;
@@ -211,7 +176,6 @@ static void read_outcome(struct fetch *fetch, CURLcode code)
 	facts->ended = settle_end(fetch, code);
 	if (code != CURLE_OK)
 		facts->detail = text_copy(fetch->arena, words, strlen(words));
-	facts->body = (struct text){fetch->body.data, fetch->body.len};
 	if (curl_easy_getinfo(fetch->easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK &&
 		address != NULL && *address != '\0' && !facts->by_proxy)
 		facts->address = arena_printf(fetch->arena, "%s", address);
@@ -241,12 +205,9 @@ static void finish(struct fetch *fetch)
 
 static void add_transfer(struct fetch *fetch)
 {
-	buf_init(&fetch->body, fetch->arena);
-	fetch->header_octets = 0;
+	sts_answer_begin(&fetch->answer, fetch->arena, fetch->request.facts);
 	fetch->problem[0] = '\0';
 	fetch->request.facts->tries++;
-	fetch->request.facts->location = text_of("");
-	fetch->request.facts->content_type = text_of("");
 	trace_note(fetch->plan->trace, fetch->request.host, "GET https://%s%s", fetch->request.host,
 		FETCH_PATH);
 	(void)curl_multi_add_handle(fetch->multi, fetch->easy);

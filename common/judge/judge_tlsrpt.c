@@ -43,15 +43,10 @@ void judge_tlsrpt_absent(struct judging *judging)
 		->trail = required ? ", and they are required" : "";
 }
 
-static bool uri_is_usable(const struct tlsrpt_uri *uri)
-{
-	return uri->scheme != TLSRPT_OTHER && uri->oddities == 0;
-}
-
 static const struct tlsrpt_uri *first_unusable(const struct tlsrpt_facts *tlsrpt)
 {
 	for (size_t i = 0; i < tlsrpt->count; i++)
-		if (!uri_is_usable(&tlsrpt->uris[i]))
+		if (!tlsrpt_uri_is_usable(&tlsrpt->uris[i]))
 			return &tlsrpt->uris[i];
 	return NULL;
 }

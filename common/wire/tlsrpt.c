@@ -136,8 +136,3 @@ void tlsrpt_read(struct arena *arena, struct tlsrpt_facts *facts)
 		}
 	}
 }
-
-bool tlsrpt_uri_is_usable(const struct tlsrpt_uri *uri)
-{
-	return uri->scheme != TLSRPT_OTHER && uri->oddities == 0;
-}

@@ -14,7 +14,4 @@ struct arena;
  */
 void tlsrpt_read(struct arena *arena, struct tlsrpt_facts *facts);
 
-/* A sender can report there: mailto or https, and nothing odd. */
-bool tlsrpt_uri_is_usable(const struct tlsrpt_uri *uri);
-
 #endif

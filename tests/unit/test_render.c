@@ -225,6 +225,38 @@ START_TEST(json_is_sound)
 }
 END_TEST
 
+/* NAME{LABEL="VALUE",...} NUMBER: no quote ends a value but its own. */
+static bool is_sample(const char *line, size_t len)
+{
+	const char *at = memchr(line, '{', len);
+	const char *end = line + len;
+	bool quoted = false;
+
+	if (at == NULL || strncmp(line, "mail_tls_", 9) != 0)
+		return false;
+	for (at++; at < end && (quoted || *at != '}'); at++)
+		if (quoted && *at == '\\')
+			at++;
+		else if (*at == '"')
+			quoted = !quoted;
+	return at + 2 < end && at[1] == ' ' && strchr("-0123456789", at[2]) != NULL;
+}
+
+START_TEST(prometheus_is_sound)
+{
+	const struct survey_facts *survey = hostile_survey((size_t)_i, 5, BUILD_MAX_PROBES);
+	struct buf out;
+
+	for (size_t i = 0; i < survey->hosts[0].probe_count; i++)
+		survey->hosts[0].name = "a\"} 1\nb\\";
+	out = render("prometheus", survey, 0, false, false);
+	ck_assert_uint_eq(odd_octet(out.data, out.len, true), out.len);
+	for (const char *line = out.data; *line != '\0'; line += strcspn(line, "\n") + 1)
+		ck_assert_msg(*line == '#' || is_sample(line, strcspn(line, "\n")), "%.*s",
+			(int)strcspn(line, "\n"), line);
+}
+END_TEST
+
 /* What was cut is counted, and the count is right. */
 START_TEST(cut_text_says_so)
 {
@@ -302,6 +334,7 @@ Suite *render_suite(void)
 	tcase_add_loop_test(tcase, text_is_plain, 0, specs);
 	tcase_add_test(tcase, hostile_chains_are_shown);
 	tcase_add_loop_test(tcase, colour_only_adds_colour, 0, specs);
+	tcase_add_loop_test(tcase, prometheus_is_sound, 0, (int)hostile_specs_count);
 	tcase_add_loop_test(tcase, json_is_sound, 0, specs);
 	tcase_add_test(tcase, cut_text_says_so);
 	tcase_add_test(tcase, no_line_behind_a_gap);

@@ -49,6 +49,9 @@ measures()
 	timed slow "$plugin" -H slow.example
 	at_most 'slow.example, second MX greets after 2 s: whole run' 2.5 "$seconds" s
 	same 'slow.example: exit' 0 "$status"
+	timed both "$plugin" -H sts-slow-both.example
+	at_most 'sts-slow-both.example, MX and policy host take 2 s each: whole run' 3.2 "$seconds" s
+	same 'sts-slow-both.example: exit' 0 "$status"
 	timed hang "$plugin" -H half-hang.example -t 4 --output=json
 	at_most 'half-hang.example: whole run with -t 4' 4.6 "$seconds" s
 	at_most 'half-hang.example: peak memory' 25600 "$kilobytes" kB
