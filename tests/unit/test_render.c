@@ -239,7 +239,7 @@ static bool is_sample(const char *line, size_t len)
 			at++;
 		else if (*at == '"')
 			quoted = !quoted;
-	return at + 2 < end && at[1] == ' ' && strchr("-0123456789", at[2]) != NULL;
+	return at + 2 < end && at[1] == ' ' && at + 2 + strspn(at + 2, "-.0123456789") == end;
 }
 
 START_TEST(prometheus_is_sound)
