@@ -208,14 +208,31 @@ static void judge_life(struct judging *judging)
 		->asked = typed;
 }
 
+/* Our side: nobody knows whether the policy counts. */
+static void judge_without_anchors(struct judging *judging)
+{
+	const char *problem = judging->policy->anchors.problem;
+
+	if (judging->sts->chain.leaf != NULL)
+		judging_add(judging, SEVERITY_UNKNOWN,
+			"certificate of the MTA-STS policy host cannot be judged")
+			->trail = problem == NULL
+			? ""
+			: judging_printf(judging, ": %s", problem);
+}
+
 void judge_sts_certificate(struct judging *judging)
 {
 	const struct sts_verdict *sts = judging->sts;
 	static const char brief[] = "bad certificate of the MTA-STS policy host";
 	const struct sts_facts *facts = sts_of(judging);
 
-	if (facts == NULL || !judging->policy->anchors.known)
+	if (facts == NULL)
 		return;
+	if (!judging->policy->anchors.known) {
+		judge_without_anchors(judging);
+		return;
+	}
 	if (sts->chain.leaf == NULL) {
 		if (facts->fetch.ended == STS_FETCH_DONE)
 			fault(judging, brief, ": none was seen");

@@ -221,10 +221,15 @@ void judge_sts_mx(struct judging *judging)
 {
 	const struct sts_policy_facts *policy = valid_policy(judging);
 
-	if (policy == NULL || policy->mode == STS_MODE_NONE || is_named(judging, policy) ||
+	if (policy == NULL || policy->count == 0 || is_named(judging, policy) ||
 		(judging->host->dns != NULL && judging->host->dns->kind != MX_NAME_OK))
 		return;
-	tell(judging, policy->mode, ", the policy does not name it", NULL);
+	if (policy->not_read > 0)
+		judging_add(judging, SEVERITY_WARNING, "not known whether the MTA-STS policy names it")
+			->trail = judging_printf(
+			judging, ", %zu mx lines were not read", policy->not_read);
+	else
+		tell(judging, policy->mode, ", the policy does not name it", NULL);
 }
 
 /* What senders would hold against the address; NULL: nothing, or it was not to be seen. */

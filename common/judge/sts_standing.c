@@ -42,6 +42,9 @@ static enum sts_status status_of(const struct sts_facts *sts, const struct polic
 		return STS_STATUS_UNKNOWN;
 	if (sts->record.txt.fitting == 0 && sts->record.txt.near_miss.len == 0)
 		return STS_STATUS_ABSENT;
+	/* The user's own proxy says nothing about the policy host */
+	if (sts->fetch.ended == STS_FETCH_PROXY)
+		return STS_STATUS_UNKNOWN;
 	if (!sts->record.id_valid || sts->fetch.ended != STS_FETCH_DONE)
 		return STS_STATUS_BROKEN;
 	if (verdict->chain.leaf != NULL && !policy->anchors.known)
@@ -70,8 +73,10 @@ enum sts_standing sts_standing_of(
 		return STS_STANDING_UNKNOWN;
 	if (verdict->mode != STS_MODE_ENFORCE)
 		return STS_STANDING_OPEN;
-	return sts_policy_names(&survey->policies->sts.policy, mx) ? STS_STANDING_LISTED
-								   : STS_STANDING_UNLISTED;
+	if (sts_policy_names(&survey->policies->sts.policy, mx))
+		return STS_STANDING_LISTED;
+	return survey->policies->sts.policy.not_read > 0 ? STS_STANDING_UNKNOWN
+							  : STS_STANDING_UNLISTED;
 }
 
 const char *sts_mode_word(const struct sts_verdict *verdict)

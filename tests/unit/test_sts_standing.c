@@ -8,6 +8,10 @@
 #include "domain_policies.h"
 #include "unit.h"
 
+#define LINES_10 "mx: a\nmx: a\nmx: a\nmx: a\nmx: a\nmx: a\nmx: a\nmx: a\nmx: a\nmx: a\n"
+#define LINES_50 LINES_10 LINES_10 LINES_10 LINES_10 LINES_10
+#define LINES_100 LINES_50 LINES_50
+
 static const struct {
 	const char *name;
 	struct build_policies policies;
@@ -37,6 +41,10 @@ static const struct {
 		STS_STANDING_OPEN},
 	{"invalid", {ENFORCE("")}, "unknown", STS_STANDING_OPEN},
 	{"cut", {ENFORCE(ALL_MX), .ended = STS_FETCH_CUT}, "unknown", STS_STANDING_OPEN},
+	{"a proxy that fails", {ENFORCE(ALL_MX), .ended = STS_FETCH_PROXY}, "unknown",
+		STS_STANDING_UNKNOWN},
+	{"more lines than are read", {ENFORCE(LINES_100 "mx: mx1.example.org\n")}, "enforce",
+		STS_STANDING_UNKNOWN},
 	{"two records", {ENFORCE(ALL_MX), .sts = {"v=STSv1; id=1;", "v=STSv1; id=2;"}}, "unknown",
 		STS_STANDING_OPEN},
 };
@@ -62,12 +70,14 @@ START_TEST(no_anchors)
 {
 	const struct build_domain domain = {.host_count = 1, .policies = {ENFORCE(ALL_MX)}};
 	const struct survey_facts *survey = build_domain(&domain);
-	const struct policy policy = build_domain_policy();
+	struct policy policy = build_domain_policy();
 	struct sts_verdict sts;
 
+	policy.anchors.problem = "it is not there";
 	ck_assert(!policy.anchors.known);
 	sts_judge(unit_arena, survey, &policy, &sts);
 	ck_assert_int_eq(sts_standing_of(survey, &sts, "mx1.example.org"), STS_STANDING_UNKNOWN);
+	ck_assert_int_eq(build_verdict(survey, &policy)->worst, SEVERITY_UNKNOWN);
 }
 END_TEST
 
