@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/pem.h"
+#include "engine/fetch_rounds.h"
 #include "wire/cert.h"
 #include "wire/sts_answer.h"
 
@@ -34,6 +35,7 @@ struct fetch {
 	CURLM *multi;
 	CURL *easy;
 	struct curl_slist *pins;
+	size_t round; /* of engine/fetch_rounds.h */
 	char problem[CURL_ERROR_SIZE];
 	struct source timer;
 	VEC_OF(struct watch *) watches;
@@ -203,23 +205,59 @@ static void finish(struct fetch *fetch)
 	fetch->request.done(fetch);
 }
 
+/* A proxy makes of the addresses what it will. */
+static size_t rounds_left(const struct fetch *fetch)
+{
+	return fetch->request.facts->by_proxy ? 1 : fetch_rounds(&fetch->request) - fetch->round;
+}
+
+/*
+ * The library looks no name up. Each round has its share of the time that is left; behind the last
+ * one waits our own deadline.
+ */
+static void set_round(struct fetch *fetch)
+{
+	int64_t now = clock_monotonic();
+	int64_t share = (fetch->plan->deadline - now) / (int64_t)rounds_left(fetch);
+	const char *pin = fetch_rounds_pin(fetch->arena, &fetch->request, fetch->round);
+
+	curl_slist_free_all(fetch->pins);
+	fetch->pins = pin != NULL ? curl_slist_append(NULL, pin) : NULL;
+	curl_easy_setopt(fetch->easy, CURLOPT_RESOLVE, fetch->pins);
+	curl_easy_setopt(fetch->easy, CURLOPT_CONNECTTIMEOUT_MS,
+		(long)clock_poll_timeout(now + share, now) + (rounds_left(fetch) == 1 ? 1000L : 1L));
+}
+
 static void add_transfer(struct fetch *fetch)
 {
+	set_round(fetch);
 	sts_answer_begin(&fetch->answer, fetch->arena, fetch->request.facts);
 	fetch->problem[0] = '\0';
-	fetch->request.facts->tries++;
+	fetch->request.facts->detail = text_of("");
 	trace_note(fetch->plan->trace, fetch->request.host, "GET https://%s%s", fetch->request.host,
 		FETCH_PATH);
 	(void)curl_multi_add_handle(fetch->multi, fetch->easy);
 }
 
-/* What may have been an accident, and not what the server does on purpose. */
-static bool may_heal(const struct fetch *fetch)
+/* Where nobody answers, the next addresses; what may have been an accident, once more. */
+static bool goes_on(struct fetch *fetch, CURLcode code)
 {
-	const struct sts_fetch_facts *facts = fetch->request.facts;
+	struct sts_fetch_facts *facts = fetch->request.facts;
+	bool refused = facts->ended == STS_FETCH_CONNECT;
 
-	return facts->tries < MAX_TRIES && clock_monotonic() < fetch->plan->deadline &&
-		(facts->ended == STS_FETCH_CONNECT || facts->ended == STS_FETCH_CUT);
+	if (clock_monotonic() >= fetch->plan->deadline ||
+		(!refused && facts->ended != STS_FETCH_CUT))
+		return false;
+	if (refused && rounds_left(fetch) > 1) {
+		fetch->round++;
+		return true;
+	}
+	if (facts->tries == MAX_TRIES || code == CURLE_OPERATION_TIMEDOUT)
+		return false;
+	facts->tries++;
+	if (refused)
+		fetch->round = 0;
+	return true;
 }
 
 static void conclude(struct fetch *fetch)
@@ -233,7 +271,7 @@ static void conclude(struct fetch *fetch)
 		read_outcome(fetch, message->data.result);
 		trace_note(fetch->plan->trace, fetch->request.host, "%s",
 			sts_fetch_name(fetch->request.facts->ended));
-		if (!may_heal(fetch)) {
+		if (!goes_on(fetch, message->data.result)) {
 			finish(fetch);
 			return;
 		}
@@ -343,25 +381,6 @@ static int on_set_timer(CURLM *multi, long milliseconds, void *owner)
 
 /* --- the request ------------------------------------------------------------------------------- */
 
-/* `mta-sts.example.org:443:192.0.2.7,[2001:db8::7]`: the library looks no name up. */
-static struct curl_slist *pins_of(struct fetch *fetch)
-{
-	struct buf pin;
-
-	if (fetch->request.address_count == 0)
-		return NULL;
-	buf_init(&pin, fetch->arena);
-	buf_printf(&pin, "%s:%d:", fetch->request.host, fetch->request.port);
-	for (size_t i = 0; i < fetch->request.address_count; i++) {
-		const char *address = fetch->request.addresses[i];
-		bool is_v6 = strchr(address, ':') != NULL;
-
-		buf_printf(&pin, "%s%s%s%s", i > 0 ? "," : "", is_v6 ? "[" : "", address,
-			is_v6 ? "]" : "");
-	}
-	return curl_slist_append(NULL, pin.data);
-}
-
 /* Nothing of the environment counts, and no certificate is refused before the judge has seen it. */
 static void set_safety(const struct fetch *fetch)
 {
@@ -376,10 +395,17 @@ static void set_safety(const struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+	/* It would read all of the system's anchors and use none */
+	curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(easy, CURLOPT_DNS_SHUFFLE_ADDRESSES, 0L);
+	/* What the proxy says is nothing that the policy host said */
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	/* A look-up of the proxy's name that hangs must not outlast our deadline */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 }
 
 static void set_request(struct fetch *fetch)
@@ -389,7 +415,6 @@ static void set_request(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_URL,
 		arena_printf(fetch->arena, "https://%s:%d%s", fetch->request.host,
 			fetch->request.port, FETCH_PATH));
-	curl_easy_setopt(easy, CURLOPT_RESOLVE, fetch->pins);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, FETCH_USER_AGENT);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->problem);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -443,10 +468,10 @@ struct fetch *fetch_start(struct arena *arena, struct loop *loop, const struct p
 		fetch->timer.expired = on_no_library;
 		return fetch;
 	}
-	fetch->pins = pins_of(fetch);
 	set_multi(fetch);
 	set_safety(fetch);
 	set_request(fetch);
+	request->facts->tries = 1;
 	add_transfer(fetch);
 	return fetch;
 }

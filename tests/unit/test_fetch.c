@@ -218,9 +218,9 @@ static void on_done(struct fetch *fetch)
 	ended++;
 }
 
-static void fetch_from(int port, struct sts_fetch_facts *facts)
+static void fetch_by(int port, const char *const *addresses, size_t count,
+	struct sts_fetch_facts *facts)
 {
-	static const char *const addresses[] = {"127.0.0.1"};
 	struct plan plan = {.started = clock_monotonic()};
 	struct loop loop;
 
@@ -231,12 +231,19 @@ static void fetch_from(int port, struct sts_fetch_facts *facts)
 		&(struct fetch_request){.host = "mta-sts.example.org",
 			.port = port,
 			.addresses = addresses,
-			.address_count = 1,
+			.address_count = count,
 			.done = on_done,
 			.facts = facts});
 	loop_run(&loop);
 	ck_assert_uint_eq(ended, 1);
 	ck_assert_int_lt(clock_monotonic(), plan.deadline + 500 * MILLISECOND);
+}
+
+static void fetch_from(int port, struct sts_fetch_facts *facts)
+{
+	static const char *const addresses[] = {"127.0.0.1"};
+
+	fetch_by(port, addresses, 1, facts);
 }
 
 static const char *string_of(struct text text)
@@ -292,6 +299,56 @@ START_TEST(fetches)
 }
 END_TEST
 
+/* A listener whose queue is full: what comes is dropped, as by a filter. */
+static void fall_silent(int port, int fds[4])
+{
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+
+	inet_pton(AF_INET, "127.0.0.2", &address.sin_addr);
+	fds[0] = socket(AF_INET, SOCK_STREAM, 0);
+	ck_assert_int_eq(bind(fds[0], (struct sockaddr *)&address, sizeof(address)), 0);
+	ck_assert_int_eq(listen(fds[0], 0), 0);
+	for (int i = 1; i < 4; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		(void)connect(fds[i], (struct sockaddr *)&address, sizeof(address));
+	}
+}
+
+/* Nobody is at 127.0.0.3. */
+static const char *const orders[][3] = {
+	{"127.0.0.1", "127.0.0.2", "127.0.0.3"},
+	{"127.0.0.2", "127.0.0.1", "127.0.0.3"},
+	{"127.0.0.3", "127.0.0.1", "127.0.0.2"},
+	{"127.0.0.3", "127.0.0.2", "127.0.0.1"},
+	{"127.0.0.2", "::1", "127.0.0.1"},
+};
+
+START_TEST(another_address_answers)
+{
+	gnutls_certificate_credentials_t credentials = make_credentials();
+	struct sts_fetch_facts facts = {0};
+	int fds[4];
+	int port;
+	int listener = listen_anywhere(&port);
+	pid_t server;
+
+	fall_silent(port, fds);
+	server = fork();
+	ck_assert_int_ge(server, 0);
+	if (server == 0)
+		serve(listener, credentials, 0);
+	close(listener);
+	fetch_by(port, orders[_i], 3, &facts);
+	kill(server, SIGKILL);
+	waitpid(server, NULL, 0);
+	for (int i = 0; i < 4; i++)
+		close(fds[i]);
+	gnutls_certificate_free_credentials(credentials);
+	check(0, &facts);
+	ck_assert_uint_eq(facts.detail.len, 0);
+}
+END_TEST
+
 START_TEST(nobody_listens)
 {
 	struct sts_fetch_facts facts = {0};
@@ -334,6 +391,7 @@ int main(void)
 	tcase_set_timeout(tcase, 60);
 	suite_add_tcase(suite, tcase);
 	tcase_add_loop_test(tcase, fetches, 0, (int)COUNT_OF(rows));
+	tcase_add_loop_test(tcase, another_address_answers, 0, (int)COUNT_OF(orders));
 	tcase_add_test(tcase, nobody_listens);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
