@@ -5,13 +5,14 @@
 # `ready` and stays. Started by lib.sh in fresh namespaces; not for hands. When it ends, all ends.
 # Inside, the folder of the world is /run/world as well, as sockets have short paths only.
 #
-# usage: inside.sh DIR UNPACKED DELAY
+# usage: inside.sh DIR UNPACKED DELAY [OVER]
 
 set -eu
 
 dir=$1
 unpacked=$2
 delay=$3
+over=${4-}
 work=/run/world
 
 # Each with what it is in tests/world/README.
@@ -37,7 +38,7 @@ mount_all()
 	mount --make-rprivate /
 	mkdir -p "$dir/usr/share/dns"
 	cp "$dir/root.key" "$dir/usr/share/dns/root.key"
-	mount -t overlay overlay -o "lowerdir=$dir/usr:$unpacked/usr:/usr" /usr
+	mount -t overlay overlay -o "lowerdir=$dir/usr:${over:+$over:}$unpacked/usr:/usr" /usr
 	# The folder may be in /run, which another mount is about to hide.
 	cd "$dir"
 	mount -t tmpfs -o mode=755 tmpfs /run

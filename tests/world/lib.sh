@@ -13,6 +13,8 @@ world_root=$(cd "$world_dir/../.." && pwd)
 dir=
 unpacked=$world_root/build/world-servers
 delay=0
+# Lies over /usr as the servers do, before them.
+over=
 
 # shellcheck source=../interop/pki.sh
 . "$world_dir/../interop/pki.sh"
@@ -42,10 +44,11 @@ world_option()
 {
 	taken=1
 	case ${1-} in
-	--unpacked | --delay) [ $# -ge 2 ] || world_usage; taken=2; set -- "$1=$2" ;;
+	--unpacked | --delay | --over) [ $# -ge 2 ] || world_usage; taken=2; set -- "$1=$2" ;;
 	esac
 	case ${1-} in
 	--unpacked=*) unpacked=${1#*=} ;;
+	--over=*) over=${1#*=} ;;
 	--delay=*)
 		delay=${1#*=}
 		[[ $delay =~ ^[0-9]{1,4}$ ]] || world_usage
@@ -127,7 +130,7 @@ world_up()
 	# Variables such as SSL_CERT_FILE or TZ would make it another world on every machine.
 	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LC_ALL=C \
 		"${tie[@]}" unshare --net --mount --uts --ipc --pid --fork --kill-child --mount-proc \
-		"$BASH" "$world_dir/inside.sh" "$dir" "$unpacked" "$delay" >"$dir/log/inside" 2>&1 </dev/null 9>&- &
+		"$BASH" "$world_dir/inside.sh" "$dir" "$unpacked" "$delay" "$over" >"$dir/log/inside" 2>&1 </dev/null 9>&- &
 	holder=$!
 	# The shell need not tell of its end.
 	disown $holder
