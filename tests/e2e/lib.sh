@@ -245,3 +245,18 @@ mail_tls_is()
 	"$plugins/check_starttls" -4 -H "$1" || status=$?
 	[ $status -eq "$2" ]
 }
+
+# start_postgres PORT: a database server for superuser postgres, without a password.
+start_postgres()
+{
+	local port=$1 programs
+	programs=$(find /usr/lib/postgresql -maxdepth 2 -name bin | sort -V | tail -n 1)
+	install -d -o postgres "$work/pg" "$work/pgsocket"
+	as_user postgres "$programs/initdb" -D "$work/pg/data" -A trust -U postgres -E UTF8 --no-locale \
+		--no-sync >"$work/log/initdb" 2>&1
+	daemon postgres as_user postgres "$programs/postgres" -D "$work/pg/data" -p "$port" \
+		-c listen_addresses=127.0.0.1 -c "unix_socket_directories=$work/pgsocket" -c fsync=off \
+		-c full_page_writes=off -c synchronous_commit=off
+	wait_until 20 'PostgreSQL' "$programs/pg_isready" -q -h 127.0.0.1 -p "$port"
+	psql="$programs/psql -q -h 127.0.0.1 -p $port -v ON_ERROR_STOP=1"
+}
