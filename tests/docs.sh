@@ -11,7 +11,7 @@ set -eu
 
 # Every plugin has a program in the build, a source in plugins/ and a manual in man/.
 plugins='check_starttls check_smtp_cert check_mx_tls'
-manuals=$(echo "$plugins" | tr ' ' '\n' | sed 's|.*|man/&.1|')
+manuals="$(echo "$plugins" | tr ' ' '\n' | sed 's|.*|man/&.1|') man/mail-tls-plugins.5"
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-${BUILD:-}}

@@ -53,7 +53,7 @@ api()
 checked()
 {
 	local node=$1 port=$2 file=$3 now
-	now=$(date +%s)
+	now=$EPOCHREALTIME
 	wait_until 10 'the check of all services' api "$node" "$port" actions/reschedule-check -X POST \
 		-d '{"type":"Service","filter":"true","force":true}'
 	wait_until 30 'results of all services' results_since "$now" "$node" "$port" "$file"
@@ -64,7 +64,7 @@ results_since()
 	api "$2" "$3" objects/services -X POST -H 'X-HTTP-Method-Override: GET' \
 		-d '{"attrs":["name","state","last_check","last_check_result"]}' >"$4" &&
 		jq -e --argjson since "$1" '.results | length > 0 and
-			all(.attrs.last_check_result.execution_start // 0 >= $since)' "$4"
+			all((.attrs.last_check_result.execution_start // 0) >= $since)' "$4"
 }
 
 # result FILE SERVICE: its last_check_result alone, with the state.
@@ -79,11 +79,12 @@ result()
 # perfdata and long output as the plugin itself gives them.
 shows()
 {
-	local file=$1 service=$2 want=$3 text=$4 status=0
+	local file=$1 service=$2 want=$3 text=$4 status=0 argv
 	shift 4
+	argv=$(printf '%s\n' "$plugins/$1" "${@:2}" | jq -R . | jq -s .)
 	result "$file" "$service"
-	json "$service: exit $want" "$work/result" '.exit_status == $want' --argjson want "$want"
-	json "$service: argv" "$work/result" '.command == $ARGS.positional' --args "$plugins/$1" "${@:2}"
+	json "$service: exit $want" "$work/result" '.exit_status == $want and .state == $want' --argjson want "$want"
+	json "$service: argv" "$work/result" '.command == $argv' --argjson argv "$argv"
 	json "$service: $text" "$work/result" '.output | split("\n")[0] | contains($text)' --arg text "$text"
 	"$plugins/$1" "${@:2}" >"$work/own" || status=$?
 	# Labels with thresholds; the times are others each time.

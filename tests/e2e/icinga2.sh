@@ -35,11 +35,11 @@ object Host "by name" {
 	address = "203.0.113.11"
 	vars.mail_host = {
 		starttls_hostname = "mx1.secure.example"
-		starttls_address = null
+		starttls_address = [ ]
 		starttls_ipv4 = true
 		starttls_state = [ "tls.version=ok", "smtp.closed=ok" ]
 		smtp_cert_hostname = "mx1.secure.example"
-		smtp_cert_address = null
+		smtp_cert_address = [ ]
 		smtp_cert_warning = "21"
 		smtp_cert_critical = "7"
 		smtp_cert_ipv6 = true

@@ -260,3 +260,14 @@ start_postgres()
 	wait_until 20 'PostgreSQL' "$programs/pg_isready" -q -h 127.0.0.1 -p "$port"
 	psql="$programs/psql -q -h 127.0.0.1 -p $port -v ON_ERROR_STOP=1"
 }
+
+# php_ini: $work/php.ini with all extensions that are here; the packages' own scripts enable them elsewhere.
+php_ini()
+{
+	{
+		printf '%s\n' 'date.timezone = UTC' 'memory_limit = 512M'
+		# A module stands before those that need it: pdo before pdo_pgsql.
+		find "$(php8.2 -n -r 'echo ini_get("extension_dir");')" -name '*.so' -printf 'extension = %f\n' |
+			grep -v opcache | LC_ALL=C sort
+	} >"$work/php.ini"
+}
