@@ -89,16 +89,6 @@ for text in README.md NEWS; do
 	missing "$work/named" "$work/known" "option of $text that does not exist"
 done
 
-# The Icinga commands of README: their arguments are options.
-for plugin in $plugins; do
-	sed -n "/^object CheckCommand/,/^}/p" "$here/README.md" | awk -v name="/$plugin\"" '
-		/^object/ { ours = 0 }
-		index($0, name) { ours = 1 }
-		ours' | grep -Eo '"-[^"]*" =' | tr -d '" =' | sort -u >"$work/named"
-	[ -s "$work/named" ] || fault "README.md has no CheckCommand for $plugin"
-	missing "$work/named" "$work/options-$plugin" "option that README.md gives to $plugin in Icinga"
-done
-
 # 2. Findings: the table of checks and the manual name the same ones; other texts name no others.
 sed -n 's/^CHECK([A-Z0-9_]*, "\([^"]*\)".*/\1/p' "$here/common/judge/checks.def" | sort \
 	>"$work/ids"

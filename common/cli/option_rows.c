@@ -144,7 +144,7 @@ const struct option_row option_rows[] = {
 	{0, "require", NULL, "LIST", OPTION_LIST, AT(require), ST, "thresholds",
 		"absence is CRITICAL: starttls tls1.3 ipv6 requiretls, commas between"},
 	{0, "require", NULL, "LIST", OPTION_LIST, AT(require), MX, "thresholds",
-		"absence is CRITICAL: dane dnssec mta-sts tlsrpt starttls tls1.3 ipv6 requiretls, commas between"},
+		"CRITICAL if absent: dane dnssec mta-sts tlsrpt starttls tls1.3 ipv6 requiretls, by commas"},
 	{0, "require", NULL, "LIST", OPTION_LIST, AT(require), CE, "thresholds",
 		"absence is CRITICAL: starttls staple sct:N tls1.3 ipv6, commas between"},
 	{0, "need", NULL, "all|one", OPTION_VALUE, AT(need), ST | CE, "thresholds",

@@ -5,6 +5,7 @@
 # agent executes the check, the master has its result.
 #
 # alone: tests/e2e/icinga2-agent.sh --build DIR
+# shellcheck disable=SC2016,SC2317 # filters of jq; wait_until calls the functions
 
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -54,10 +55,10 @@ zone=$agent expect 'that of the agent is valid' icinga $agent -C
 zone=$agent daemon agent icinga $agent
 wait_until 20 'the agent' listens 5666
 zone=master daemon master icinga $master
-wait_until 20 'the API' api $master 5665 status
+wait_until 20 'the API' api "$master" 5665 status
 connected()
 {
-	api $master 5665 "objects/endpoints/$agent?attrs=connected" | jq -e '.results[0].attrs.connected'
+	api "$master" 5665 "objects/endpoints/$agent?attrs=connected" | jq -e '.results[0].attrs.connected'
 }
 wait_until 30 'the connection to the agent' connected
 has_commands()
@@ -68,18 +69,18 @@ wait_until 30 'the commands at the agent' has_commands
 
 executed()
 {
-	api $master 5665 actions/reschedule-check -X POST -d '{"type":"Service","filter":"true","force":true}'
+	api "$master" 5665 actions/reschedule-check -X POST -d '{"type":"Service","filter":"true","force":true}'
 	sleep 0.3
-	results_since 0 $master 5665 "$work/all" && result "$work/all" 'mail!mx_tls secure.example' &&
-		jq -e --arg agent $agent '.state == 0 and .check_source == $agent' "$work/result"
+	results_since 0 "$master" 5665 "$work/all" && result "$work/all" 'mail!mx_tls secure.example' &&
+		jq -e --arg agent "$agent" '.state == 0 and .check_source == $agent' "$work/result"
 }
 # The agent reloads when it has got its commands: a check before that is lost, or says that there is none.
 wait_until 30 'a check by the agent' executed
-json 'the agent executed the check' "$work/result" '.check_source == $agent' --arg agent $agent
+json 'the agent executed the check' "$work/result" '.check_source == $agent' --arg agent "$agent"
 shows "$work/all" 'mail!mx_tls secure.example' 0 'MTA-STS enforce 3' check_mx_tls -H secure.example
 mail_tls mx2.secure.example off
 checked $master 5665 "$work/off"
 result "$work/off" 'mail!mx_tls secure.example'
 json 'the agent saw that STARTTLS is gone' "$work/result" '.exit_status == 2 and .check_source == $agent and
-	(.output | contains("TLS is required, but was not offered by host mx2.secure.example["))' --arg agent $agent
+	(.output | contains("TLS is required, but was not offered by host mx2.secure.example["))' --arg agent "$agent"
 finish

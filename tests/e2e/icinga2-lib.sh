@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Icinga 2 for tests/e2e/icinga2.sh and icinga2-agent.sh, which source this.
+# shellcheck disable=SC2016 # filters of jq
+
+: "${work:?lib.sh comes first}" "${plugins:?}"
 
 # icinga_ca: an authority for nodes that know each other by certificates.
 icinga_ca()
@@ -79,14 +82,14 @@ result()
 # perfdata and long output as the plugin itself gives them.
 shows()
 {
-	local file=$1 service=$2 want=$3 text=$4 status=0 argv
+	local file=$1 service=$2 want=$3 text=$4 argv
 	shift 4
 	argv=$(printf '%s\n' "$plugins/$1" "${@:2}" | jq -R . | jq -s .)
 	result "$file" "$service"
 	json "$service: exit $want" "$work/result" '.exit_status == $want and .state == $want' --argjson want "$want"
 	json "$service: argv" "$work/result" '.command == $argv' --argjson argv "$argv"
 	json "$service: $text" "$work/result" '.output | split("\n")[0] | contains($text)' --arg text "$text"
-	"$plugins/$1" "${@:2}" >"$work/own" || status=$?
+	"$plugins/$1" "${@:2}" >"$work/own" || :
 	# Labels with thresholds; the times are others each time.
 	json "$service: perfdata" "$work/result" \
 		'[.performance_data[] | sub("=[^;]*"; "=")] == ($own | split("\n")[0] | split(" | ")[1] | split(" ") |

@@ -246,7 +246,8 @@ mail_tls_is()
 	[ $status -eq "$2" ]
 }
 
-# start_postgres PORT: a database server for superuser postgres, without a password.
+# start_postgres PORT: a database server for superuser postgres, without a password. $psql asks it: several
+# words.
 start_postgres()
 {
 	local port=$1 programs
@@ -258,6 +259,7 @@ start_postgres()
 		-c listen_addresses=127.0.0.1 -c "unix_socket_directories=$work/pgsocket" -c fsync=off \
 		-c full_page_writes=off -c synchronous_commit=off
 	wait_until 20 'PostgreSQL' "$programs/pg_isready" -q -h 127.0.0.1 -p "$port"
+	# shellcheck disable=SC2034 # for the test
 	psql="$programs/psql -q -h 127.0.0.1 -p $port -v ON_ERROR_STOP=1"
 }
 
