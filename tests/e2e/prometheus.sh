@@ -3,8 +3,11 @@
 #
 # Prometheus: contrib/prometheus/mail-tls-textfile checks domains and hosts of the world, node exporter
 # serves the file, promtool finds it in order, and every name that alerts and dashboard use is served.
-# Alone: tests/e2e/prometheus.sh --build DIR (as root; other options: tests/e2e/lib.sh)
+#
+# alone: tests/e2e/prometheus.sh --build DIR
 
+# shellcheck disable=SC2016,SC2317 # scripts of awk and sed; expect and wait_until call the functions
+# shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "$@"
 
@@ -88,10 +91,10 @@ expect 'the last line without its end' served mail_tls_state 2 'plugin="check_sm
 
 expect 'alerts: promtool check rules' promtool check rules "$contrib/mail-tls.rules.yml"
 expect 'alerts: promtool test rules' promtool test rules "$contrib/mail-tls.rules.test.yml"
-for alert in $(sed -n 's/.*- alert: //p' "$contrib/mail-tls.rules.yml"); do
+while read -r alert; do
 	expect "alerts: $alert has a test in which it comes" sh -c "
 		grep -A4 'alertname: $alert\$' $contrib/mail-tls.rules.test.yml | grep -q exp_labels"
-done
+done < <(sed -n 's/.*- alert: //p' "$contrib/mail-tls.rules.yml")
 
 dashboard=$contrib/mail-tls-dashboard.json
 json 'dashboard: JSON, panels with ids of their own' "$dashboard" \
@@ -140,8 +143,11 @@ expect 'TLS on: OK is served' served mail_tls_state 0 'plugin="check_mx_tls"' 't
 
 # Two at fault: one line that the plugin refuses, one that stands there twice.
 printf '%s\n' 'example.org --bogus' secure.example 'secure.example --no-connect' 'q"uo\te' >"$lists/domains"
-expect 'faulty lists: written all the same' sh -c "$(declare -f as_user textfile)
-	work=$work contrib=$contrib lists=$lists file=$file plugins=$plugins; textfile 2>$work/complaints"
+complains()
+{
+	textfile "$@" 2>"$work/complaints"
+}
+expect 'faulty lists: written all the same' complains
 expect 'faulty lists: promtool check metrics' sh -c "promtool check metrics <$file"
 scrape
 expect 'faulty lists: node exporter finds no fault in the file' \
@@ -157,7 +163,7 @@ expect 'and the first counts' served mail_tls_addresses 6 'plugin="check_mx_tls"
 cp "$work/first" "$file"
 fails()
 {
-	! textfile "$@" 2>"$work/complaints"
+	! complains "$@"
 }
 rm "$lists/domains" "$lists/hosts"
 expect 'no lists: fails and says so' fails
