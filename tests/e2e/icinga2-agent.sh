@@ -53,19 +53,19 @@ CONF
 zone=master expect 'the configuration of the master is valid' icinga $master -C
 zone=$agent expect 'that of the agent is valid' icinga $agent -C
 zone=$agent daemon agent icinga $agent
-wait_until 20 'the agent' listens 5666
+wait_until 60 'the agent' listens 5666
 zone=master daemon master icinga $master
-wait_until 20 'the API' api "$master" 5665 status
+wait_until 60 'the API' api "$master" 5665 status
 connected()
 {
 	api "$master" 5665 "objects/endpoints/$agent?attrs=connected" | jq -e '.results[0].attrs.connected'
 }
-wait_until 30 'the connection to the agent' connected
+wait_until 60 'the connection to the agent' connected
 has_commands()
 {
 	grep -rq 'CheckCommand "mx_tls"' "$work/$agent/lib/api/zones"
 }
-wait_until 30 'the commands at the agent' has_commands
+wait_until 60 'the commands at the agent' has_commands
 
 executed()
 {
@@ -75,7 +75,7 @@ executed()
 		jq -e --arg agent "$agent" '.state == 0 and .check_source == $agent' "$work/result"
 }
 # The agent reloads when it has got its commands: a check before that is lost, or says that there is none.
-wait_until 30 'a check by the agent' executed
+wait_until 60 'a check by the agent' executed
 json 'the agent executed the check' "$work/result" '.check_source == $agent' --arg agent "$agent"
 shows "$work/all" 'mail!mx_tls secure.example' 0 'MTA-STS enforce 3' check_mx_tls -H secure.example
 mail_tls mx2.secure.example off

@@ -57,9 +57,9 @@ checked()
 {
 	local node=$1 port=$2 file=$3 now
 	now=$EPOCHREALTIME
-	wait_until 10 'the check of all services' api "$node" "$port" actions/reschedule-check -X POST \
+	wait_until 30 'the check of all services' api "$node" "$port" actions/reschedule-check -X POST \
 		-d '{"type":"Service","filter":"true","force":true}'
-	wait_until 30 'results of all services' results_since "$now" "$node" "$port" "$file"
+	wait_until 60 'results of all services' results_since "$now" "$node" "$port" "$file"
 }
 
 results_since()

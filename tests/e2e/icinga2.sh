@@ -74,7 +74,7 @@ expect 'the configuration is valid' icinga node -C
 cp "$work/expect" "$work/validated"
 expect 'without a warning' awk '/warning/ { print; bad = 1 } END { exit bad }' "$work/validated"
 daemon icinga icinga node
-wait_until 20 'the API' api node 5665 status
+wait_until 60 'the API' api node 5665 status
 checked node 5665 "$work/all"
 
 shows "$work/all" 'mx1.secure.example!starttls' 0 'STARTTLS OK - mx1.secure.example: ' \

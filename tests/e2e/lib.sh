@@ -258,7 +258,7 @@ start_postgres()
 	daemon postgres as_user postgres "$programs/postgres" -D "$work/pg/data" -p "$port" \
 		-c listen_addresses=127.0.0.1 -c "unix_socket_directories=$work/pgsocket" -c fsync=off \
 		-c full_page_writes=off -c synchronous_commit=off
-	wait_until 20 'PostgreSQL' "$programs/pg_isready" -q -h 127.0.0.1 -p "$port"
+	wait_until 60 'PostgreSQL' "$programs/pg_isready" -q -h 127.0.0.1 -p "$port"
 	# shellcheck disable=SC2034 # for the test
 	psql="$programs/psql -q -h 127.0.0.1 -p $port -v ON_ERROR_STOP=1"
 }

@@ -17,10 +17,12 @@ textfiles=$work/textfiles
 file=$textfiles/mail-tls.prom
 mkdir -p "$lists" "$textfiles"
 chown prometheus "$textfiles"
+# The source tree may be where nobody else may read.
+install -m 755 "$contrib/mail-tls-textfile" "$work/"
 
 textfile()
 {
-	as_user prometheus "$contrib/mail-tls-textfile" -c "$lists" -o "$file" -p "$plugins" "$@"
+	as_user prometheus "$work/mail-tls-textfile" -c "$lists" -o "$file" -p "$plugins" "$@"
 }
 
 scrape()

@@ -159,7 +159,7 @@ none_unsupported()
 	json "$1: nor is the discovery" "$work/rules" 'length == 1 and all(.[]; .state == "0" and .error == "")'
 }
 
-wait_until 30 'API and server' api_is_there
+wait_until 120 'API and server' api_is_there
 auth=$(api user.login '{"username":"Admin","password":"zabbix"}')
 
 # --- the template --------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ sent=$(host_of 'Mail domain TLS by Zabbix sender' mismatch.example)
 # Items that are discovered get values only by the next run.
 discovered='[to_entries[] | select(.key | startswith("mail_tls.mx.days_left[")) | .value.lastvalue | tonumber] |
 	length == 3 and min > 0'
-wait_until 60 'values of the MX hosts' becomes "$secure" "$discovered"
+wait_until 120 'values of the MX hosts' becomes "$secure" "$discovered"
 json 'discovered MX hosts hold values' "$work/items" 'all(("mx1", "mx2", "mx3"); . as $host |
 	all(("state", "starttls", "tls_version", "preference", "days_left", "handshake", "dnssec"); . as $what |
 		($items[0]["mail_tls.mx.\($what)[\($host).secure.example]"].lastclock // "0") != "0"))' --slurpfile items "$work/items"
@@ -197,31 +197,31 @@ none_unsupported 'all is well' "$secure"
 expect 'no problem is open' problems_are "$secure" 'length == 0'
 
 mail_tls mx2.secure.example off
-wait_until 40 'state CRITICAL' becomes "$secure" '."mail_tls.state".lastvalue == "2"'
-wait_until 20 'a problem' problems_are "$secure" 'length > 0'
+wait_until 120 'state CRITICAL' becomes "$secure" '."mail_tls.state".lastvalue == "2"'
+wait_until 60 'a problem' problems_are "$secure" 'length > 0'
 json 'one problem opens, with the sentence of the bounce' "$work/problems" 'length == 1 and .[0].severity == "4" and
 	(.[0].name | contains("TLS is required, but was not offered by host mx2.secure.example[203.0.113.12]"))'
 json 'the MX host has no STARTTLS' "$work/items" '."mail_tls.mx.starttls[mx2.secure.example]".lastvalue == "0"'
 none_unsupported 'without TLS' "$secure"
 mail_tls mx2.secure.example on
-wait_until 40 'state OK' becomes "$secure" '."mail_tls.state".lastvalue == "0"'
-wait_until 20 'no problem' problems_are "$secure" 'length == 0'
+wait_until 120 'state OK' becomes "$secure" '."mail_tls.state".lastvalue == "0"'
+wait_until 60 'no problem' problems_are "$secure" 'length == 0'
 ok 'the problem closes'
 none_unsupported 'TLS is back' "$secure"
 
-wait_until 40 'values of insecure.example' becomes "$insecure" '."mail_tls.state".lastclock != "0"'
+wait_until 120 'values of insecure.example' becomes "$insecure" '."mail_tls.state".lastclock != "0"'
 none_unsupported 'neither DNSSEC nor MTA-STS' "$insecure"
-wait_until 40 'values of third-plain.example' becomes "$plain" '."mail_tls.state".lastvalue == "2"'
+wait_until 120 'values of third-plain.example' becomes "$plain" '."mail_tls.state".lastvalue == "2"'
 none_unsupported 'one MX host without TLS' "$plain"
-wait_until 40 'a U-label' becomes "$label" '."mail_tls.state".lastclock != "0"'
+wait_until 120 'a U-label' becomes "$label" '."mail_tls.state".lastclock != "0"'
 json 'a U-label is checked' "$work/items" '."mail_tls.state".lastvalue == "0"'
-wait_until 40 'a usage error' becomes "$wrong" '."mail_tls.state".lastvalue == "3"'
+wait_until 120 'a usage error' becomes "$wrong" '."mail_tls.state".lastvalue == "3"'
 json 'a usage error is Unknown and says why' "$work/items" '."mail_tls.summary".lastvalue | contains("domain")'
-wait_until 20 'a problem of it' problems_are "$wrong" 'length == 1 and (.[0].name | startswith("Mail TLS unknown: "))'
+wait_until 60 'a problem of it' problems_are "$wrong" 'length == 1 and (.[0].name | startswith("Mail TLS unknown: "))'
 ok 'and a problem'
 none_unsupported 'usage error' "$wrong"
 
-wait_until 40 'values by the agent' becomes "$by_agent" '."mail_tls.state".lastclock != "0"'
+wait_until 120 'values by the agent' becomes "$by_agent" '."mail_tls.state".lastclock != "0"'
 json 'the agent runs it' "$work/items" '."mail_tls.state".lastvalue == "0" and ."mail_tls.mx".lastvalue == "3"'
 
 send()
@@ -229,7 +229,7 @@ send()
 	MAIL_TLS_PLUGIN=$plugins/check_mx_tls "$samples/mail-tls-sender" 127.0.0.1:10051 mismatch.example -- -t 20 &&
 		sleep 1 && items "$sent" && jq -e '."mail_tls.state".lastvalue == "2"' "$work/items"
 }
-wait_until 40 'what was sent' send
+wait_until 120 'what was sent' send
 json 'zabbix_sender brings a result' "$work/items" '."mail_tls.summary".lastvalue | contains("mismatch.example")'
 cp "$work/run/server.log" "$work/log/server.log"
 finish
