@@ -141,8 +141,9 @@ static const char *take_operand(int argc, char **argv, struct options *options)
 	return NULL;
 }
 
-bool options_parse(const struct plugin *plugin, struct arena *arena, int argc, char **argv,
-	struct options *options, const char **why)
+/* `words`: no option takes its value from the next word. */
+static bool parse(const struct plugin *plugin, struct arena *arena, int argc, char **argv,
+	bool words, struct options *options, const char **why)
 {
 	const char **seen = arena_array(arena, option_rows_count, sizeof(*seen));
 	const char *complaint = NULL;
@@ -157,6 +158,8 @@ bool options_parse(const struct plugin *plugin, struct arena *arena, int argc, c
 		const struct option_row *row = row_of(plugin, result);
 		const char *fault = row == NULL
 			? bad_option(arena, result, argv)
+			: words && optarg != NULL && optarg == argv[optind - 1]
+			? arena_printf(arena, "option %s needs a value", row_text(arena, row))
 			: store(arena, row, optarg, &seen[row - option_rows], options);
 
 		if (complaint == NULL)
@@ -167,6 +170,18 @@ bool options_parse(const struct plugin *plugin, struct arena *arena, int argc, c
 	if (complaint != NULL)
 		*why = complaint;
 	return complaint == NULL;
+}
+
+bool options_parse(const struct plugin *plugin, struct arena *arena, int argc, char **argv,
+	struct options *options, const char **why)
+{
+	return parse(plugin, arena, argc, argv, false, options, why);
+}
+
+bool options_parse_words(const struct plugin *plugin, struct arena *arena, int argc, char **argv,
+	struct options *options, const char **why)
+{
+	return parse(plugin, arena, argc, argv, true, options, why);
 }
 
 static void print_row(const struct option_row *row, struct buf *out)

@@ -94,6 +94,10 @@ struct plugin;
 bool options_parse(const struct plugin *plugin, struct arena *arena, int argc, char **argv,
 	struct options *options, const char **why);
 
+/* The same of an ini file, where each word is one line: a value that is not in it is missing. */
+bool options_parse_words(const struct plugin *plugin, struct arena *arena, int argc, char **argv,
+	struct options *options, const char **why);
+
 void options_print_help(const struct plugin *plugin, struct buf *out);
 
 /* One row a line, tabs between: letter, name, aliases, argument, kind, group, help. `-` for none.

@@ -111,7 +111,7 @@ static bool read_options(const struct plugin *plugin, struct arena *arena, int a
 			    arena, typed.extra_opts.items[i], plugin->name, &arguments, why))
 			return false;
 	*VEC_ADD(arena, &arguments) = NULL;
-	if (!options_parse(plugin, arena, (int)arguments.count - 1, (char **)arguments.items,
+	if (!options_parse_words(plugin, arena, (int)arguments.count - 1, (char **)arguments.items,
 		    options, why))
 		return false;
 	options->file_states = options->states.count;

@@ -133,6 +133,9 @@ static enum sts_fetch end_of(CURLcode code)
 		{CURLE_WRITE_ERROR, STS_FETCH_NOT_HTTP},
 		/* Its own limit for a single header line is beyond ours */
 		{CURLE_OUT_OF_MEMORY, STS_FETCH_HEADERS},
+#if LIBCURL_VERSION_NUM >= 0x080600
+		{CURLE_TOO_LARGE, STS_FETCH_HEADERS},
+#endif
 	};
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)

@@ -116,7 +116,10 @@ static const char *address_text(struct judging *judging, const struct sts_fetch_
 /* What the user's own library or proxy says of it. */
 static const char *detail_text(struct judging *judging, const struct sts_fetch_facts *fetch)
 {
-	const char *where = fetch->by_proxy ? " by the proxy" : fetch->address != NULL ? " at " : "";
+	const char *where = fetch->ended == STS_FETCH_PROXY ? ""
+		: fetch->by_proxy                           ? " by the proxy"
+		: fetch->address != NULL                    ? " at "
+							    : "";
 
 	return judging_printf(judging, ": %s%s%s%s%s", sts_fetch_name(fetch->ended), where,
 		!fetch->by_proxy && fetch->address != NULL ? fetch->address : "",

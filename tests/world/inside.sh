@@ -23,6 +23,7 @@ stripping=192.0.2.55
 dead='192.0.2.56 2001:db8::56 192.0.2.66 2001:db8::66'
 servfail=192.0.2.57
 closed=192.0.2.58
+proxy=192.0.2.59
 root4='198.41.0.4 170.247.170.2 192.33.4.12 199.7.91.13 192.203.230.10 192.5.5.241 192.112.36.4
 	198.97.190.53 192.36.148.17 192.58.128.30 193.0.14.129 199.7.83.42 202.12.27.33'
 root6='2001:503:ba3e::2:30 2801:1b8:10::b 2001:500:2::c 2001:500:2d::d 2001:500:a8::e 2001:500:2f::f
@@ -121,7 +122,7 @@ networks()
 		printf '%s\n' 'link set lo up' 'link set world up' 'addr add 192.0.2.1/24 dev world' \
 			'addr add 2001:db8:1::1/64 dev world nodad' 'route add unreachable default' \
 			'route add unreachable ::/0 metric 4000'
-		for address in $root4 $root6 $tld $authority $validating $passing $stripping $dead $servfail $closed \
+		for address in $root4 $root6 $tld $authority $validating $passing $stripping $dead $servfail $closed $proxy \
 			$(awk '{ gsub(",", " ", $5); $1 = $2 = $3 = $4 = ""; print }' $work/hosts); do
 			echo "$address"
 		done | sort -u | awk '/:/ { print "addr add " $1 "/128 dev lo nodad"; next }
@@ -449,6 +450,14 @@ start_nginx()
 	start nginx nginx -e "$work/log/nginx" -c $work/nginx.conf
 }
 
+# For --https-proxy.
+start_proxy()
+{
+	printf '%s\n' 'Port 3128' "Listen $proxy" 'Timeout 60' 'MaxClients 20' 'Allow 192.0.2.10' \
+		'ConnectPort 443' 'DisableViaHeader Yes' 'LogLevel Connect' >$work/proxy.conf
+	start proxy tinyproxy -d -c $work/proxy.conf
+}
+
 # start_exim NAME ID ADDRESSES
 start_exim()
 {
@@ -529,6 +538,7 @@ start_resolvers
 start_others
 start_postfix
 start_nginx
+start_proxy
 listening root 198.41.0.4 udp 53
 listening tld 192.0.2.3 udp 53
 listening authority 192.0.2.2 udp 53
@@ -539,6 +549,7 @@ listening stripping $stripping udp 53
 listening near $near udp 53 nsenter --net=/run/client.net
 listening postfix "$last" tcp 25
 listening nginx "$last_web" tcp 443
+listening proxy $proxy tcp 3128
 for server in "${others[@]}"; do
 	listening "${server% *}" "${server#* }" tcp 25
 done

@@ -170,7 +170,8 @@ world_environment()
 {
 	printf '%s\n' "WORLD=$dir" "WORLD_ANCHOR=$dir/root.key" "WORLD_CA=$dir/ca.pem" \
 		WORLD_NEAR=127.0.0.1 WORLD_VALIDATING=192.0.2.53 WORLD_PASSING=192.0.2.54 WORLD_STRIPPING=192.0.2.55 \
-		WORLD_DEAD=192.0.2.56 WORLD_SERVFAIL=192.0.2.57 WORLD_CLOSED=192.0.2.58
+		WORLD_DEAD=192.0.2.56 WORLD_SERVFAIL=192.0.2.57 WORLD_CLOSED=192.0.2.58 \
+		WORLD_PROXY=192.0.2.59
 }
 
 # world_enter COMMAND...: runs it in the client's network, in the folder where we are. Ends with us.
