@@ -128,13 +128,13 @@ line_judged()
 }
 
 # Line 1 and the document say the same, but for what differs between two runs: seconds, what is left
-# of a TTL, and which look-up was the first to be bogus.
+# of a TTL, and what was seen first of a bogus look-up.
 same_summary()
 {
 	{
 		head -n 1 "$1.text" | sed 's/ | .*//; s/^[^-]* - //'
 		jq -r '.summary // ""' <"$1.json"
-	} | sed 's/[0-9]\+\.[0-9]\+ s\b//g; s/ after [0-9]\+ .*//; s/ (validation failure .*//' | uniq | awk '
+	} | sed 's/[0-9]\+\.[0-9]\+ s\b//g; s/ after [0-9]\+ .*//; s/\(is bogus[^(]*\) (.*/\1/' | uniq | awk '
 		{ last = $0 }
 		END { if (NR != 1) print "summary in JSON: " last }'
 }
