@@ -207,6 +207,8 @@ done
 
 # 5. NEWS: the newest version is this one, and every version has its sections in order.
 version=$(sed -n 's/^AC_INIT(\[[^]]*\], \[\([^]]*\)\].*/\1/p' "$here/configure.ac")
+[ "$(grep -cF -e "$version" "$here/contrib/icingaexchange.yml")" -eq 3 ] ||
+	fault "contrib/icingaexchange.yml is not about version $version"
 awk -v version="$version" '
 	BEGIN { split("Changed results|New|Fixed|For packagers", wanted, "|") }
 	function close_version() {
