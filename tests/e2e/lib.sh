@@ -13,9 +13,8 @@ umask 022
 e2e_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 e2e_root=$(cd "$e2e_dir/../.." && pwd)
 test_name=$(basename "$0" .sh)
-passed=0
-failed=0
-skipped=0
+# shellcheck source=tests/count.sh
+. "$e2e_dir/../count.sh"
 
 # --- begin and end -------------------------------------------------------------------------------
 
@@ -98,22 +97,14 @@ aborted()
 	echo "not ok $test_name: broke off, exit $1"
 	failed=$((failed + 1))
 	show_logs
-	summary
+	file_summary
 	exit 1
-}
-
-summary()
-{
-	local seconds
-	seconds=$(awk "BEGIN { print $EPOCHREALTIME - $started }")
-	printf '# %s: %d passed, %d failed, %d skipped, %.1f s\n' \
-		"$test_name" $passed $failed $skipped "$seconds"
 }
 
 finish()
 {
 	[ $failed -eq 0 ] || show_logs
-	summary
+	file_summary
 	finished=1
 	[ $failed -eq 0 ] || exit 1
 	exit 0
@@ -129,27 +120,7 @@ show_logs()
 	done
 }
 
-skip_all()
-{
-	echo "skip $test_name: $1"
-	echo "# $test_name: 0 passed, 0 failed, 1 skipped, 0.0 s"
-	finished=1
-	exit 77
-}
-
 # --- checks --------------------------------------------------------------------------------------
-
-ok()
-{
-	echo "ok $1"
-	passed=$((passed + 1))
-}
-
-not_ok()
-{
-	echo "not ok $1: $2"
-	failed=$((failed + 1))
-}
 
 # expect NAME COMMAND...: the command has to succeed; what it says is shown if it does not.
 expect()

@@ -12,9 +12,8 @@ set -eu
 
 interop_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 interop_root=$(cd "$interop_dir/../.." && pwd)
-passed=0
-failed=0
-skipped=0
+# shellcheck source=tests/count.sh
+. "$interop_dir/../count.sh"
 
 # shellcheck source=servers.sh
 . "$interop_dir/servers.sh"
@@ -110,33 +109,17 @@ aborted()
 	[ -n "${finished-}" ] && exit "$1"
 	echo "not ok $test_name: broke off, exit $1"
 	failed=$((failed + 1))
-	summary
+	file_summary
 	exit 1
-}
-
-summary()
-{
-	local seconds
-	seconds=$(seconds_since "$started")
-	printf '# %s: %d passed, %d failed, %d skipped, %.1f s\n' \
-		"$test_name" $passed $failed $skipped "$seconds"
 }
 
 finish()
 {
-	summary
+	file_summary
 	finished=1
 	[ $failed -eq 0 ] || exit 1
 	[ $passed -gt 0 ] || exit 77
 	exit 0
-}
-
-skip_all()
-{
-	echo "skip $test_name: $1"
-	echo "# $test_name: 0 passed, 0 failed, 1 skipped, 0.0 s"
-	finished=1
-	exit 77
 }
 
 seconds_since()
@@ -231,24 +214,6 @@ certificate()
 }
 
 # --- checks --------------------------------------------------------------------------------------
-
-ok()
-{
-	echo "ok $1"
-	passed=$((passed + 1))
-}
-
-not_ok()
-{
-	echo "not ok $1: $2"
-	failed=$((failed + 1))
-}
-
-skip()
-{
-	echo "skip $1: $2"
-	skipped=$((skipped + 1))
-}
 
 # check NAME EXIT [-l TEXT] [-m TEXT] [-n TEXT] [-j FILTER] [-t SECONDS] [-T SECONDS] -- COMMAND...
 #   -l line 1 contains TEXT   -r line 1 matches the pattern (extended, any case)

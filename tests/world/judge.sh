@@ -3,25 +3,8 @@
 #
 # Counts what passed and failed, for the scripts of the world that test. Sourced.
 
-numbers_begin()
-{
-	passed=0
-	failed=0
-	skipped=0
-}
-numbers_begin
-
-ok()
-{
-	echo "ok $1"
-	passed=$((passed + 1))
-}
-
-not_ok()
-{
-	echo "not ok $1: $2"
-	failed=$((failed + 1))
-}
+# shellcheck source=tests/count.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../count.sh"
 
 # same NAME WANTED GOT
 same()
