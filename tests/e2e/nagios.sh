@@ -307,6 +307,13 @@ expect 'passive: backslashes and too much' submit "$work/odd"
 wait_until 10 'the odd result' is_state 'mail domains' 'Mail to example.com' 1
 expect 'passive: a backslash splits no line' has 'mail domains' 'Mail to example.com' plugin_output \
 	'^ODD WARNING - a/nb 100%'
+# A pipe takes more than this from two writers as it likes.
+mkfifo "$work/pipe"
+cat "$work/pipe" >"$work/piped" &
+expect 'passive: too much is cut' "$work/mail-tls-submit" -f "$work/pipe" a b "$work/odd"
+wait $!
+expect 'passive: and fits a pipe' sh -c "
+	size=\$(wc -c <$work/piped) && [ \$size -gt 3800 ] && [ \$size -le 4096 ] && [ \$(wc -l <$work/piped) -eq 1 ]"
 expect 'passive: cut at the end of a line' has 'mail domains' 'Mail to example.com' long_plugin_output \
 	'^next /n line\\nline 1 of many\\n.*\\nline [0-9]+ of many(\\n)?$'
 

@@ -60,11 +60,26 @@ expect 'script: writes its file, as the user of node exporter' textfile
 cp "$file" "$work/first"
 expect 'script: nothing is left beside the file' test "$(ls "$textfiles")" = mail-tls.prom
 expect 'script: promtool check metrics' sh -c "promtool check metrics <$file"
-# Whatever promtool makes of a family in two places: others refuse it.
-expect 'script: a family has one TYPE and its samples stand together' awk '
-	$1 == "#" && $2 == "TYPE" { if (seen[$3]++) exit 1; name = $3 }
-	!/^#/ { sub(/\{.*/, "", $1); if ($1 != name) exit 1; samples++ }
-	END { if (!samples) exit 1 }' "$file"
+# Whatever promtool makes of a family in two places or a series twice: others refuse it.
+in_order()
+{
+	awk '
+		$1 == "#" && $2 == "TYPE" {
+			if (seen[$3]++ || (name != "" && !samples)) exit 1
+			name = $3
+			samples = 0
+		}
+		!/^#/ {
+			series = $0
+			sub(/ [^ ]*$/, "", series)
+			if (twice[series]++) exit 1
+			sub(/\{.*/, "", series)
+			if (series != name) exit 1
+			samples++
+		}
+		END { if (!samples) exit 1 }' "$file"
+}
+expect 'script: families once and never empty, their samples together, none twice' in_order
 
 daemon node-exporter as_user prometheus prometheus-node-exporter --web.listen-address=127.0.0.1:9100 \
 	--collector.disable-defaults --collector.textfile --collector.textfile.directory="$textfiles"
@@ -150,6 +165,7 @@ complains()
 	textfile "$@" 2>"$work/complaints"
 }
 expect 'faulty lists: written all the same' complains
+expect 'faulty lists: families and samples in order' in_order
 expect 'faulty lists: promtool check metrics' sh -c "promtool check metrics <$file"
 scrape
 expect 'faulty lists: node exporter finds no fault in the file' \
