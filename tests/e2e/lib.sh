@@ -155,9 +155,9 @@ json()
 # breaks off.
 wait_until()
 {
-	local seconds=$1 what=$2 turn
+	local seconds=$1 what=$2 until=$((SECONDS + $1))
 	shift 2
-	for ((turn = 0; turn < seconds * 10; turn++)); do
+	while [ $SECONDS -le "$until" ]; do
 		! "$@" >"$work/wait" 2>&1 </dev/null || return 0
 		sleep 0.1
 	done
